@@ -1,0 +1,44 @@
+"""Starting a real program for a test, waiting until it answers, and being sure that it has gone."""
+
+import contextlib
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 30.0  # seconds; a start takes about one, but a loaded machine may need many
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str | Path],
+    log: Path,
+    stop_with: signal.Signals = signal.SIGTERM,
+    **options: Any,  # noqa: ANN401 - handed on to Popen as they are
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `command` with its output in `log`; it has ended when the block ends, by force if need be."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **options
+        )
+    try:
+        yield process
+    finally:
+        process.send_signal(stop_with)
+        try:
+            process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once `ready()` is true; if the program ends first or takes too long, fail with what it said."""
+    deadline = time.monotonic() + PATIENCE
+    while not ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            said = log.read_text(errors="replace")[-4000:]
+            raise RuntimeError(f"{process.args!r} did not become ready; it said:\n{said}")
+        time.sleep(0.02)
