@@ -1,0 +1,148 @@
+"""All of the environment, read once. Every fault is reported together, each with what to do."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from app.domain.errors import Faults, Unfit
+from app.domain.keys import KeySecret
+from app.domain.networks import Network, network
+
+SECRET_BYTES = 32
+_SECRET_ID = re.compile(r"[A-Za-z0-9_-]{1,20}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
+T = TypeVar("T")
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the message has one line for each fault."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("\n".join(f"{name}: {sentence}" for name, sentence in faults.items()))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this process was told. Secrets and addresses with passwords are left out of its printed form."""
+
+    home: Path
+    database_url: str = field(repr=False)
+    redis_url: str | None = field(repr=False)
+    public_url: str
+    host: str
+    port: int
+    workers: int
+    threads: int
+    trusted_proxies: tuple[Network, ...]
+    key_secrets: tuple[KeySecret, ...]
+    chain_secret: bytes = field(repr=False)
+    session_secret: bytes = field(repr=False)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach this installation by HTTPS only, so that cookies can be kept to it."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings. Raises SettingsError with every fault at once."""
+        faults = Faults()
+
+        def read(name: str, default: str, parse: Callable[[str], T]) -> T:
+            with faults.at(name):
+                return parse(environ.get(name) or default)
+            return parse(default) if default else None  # type: ignore[return-value]  # refused below
+
+        home = Path(environ.get("POSTERN_HOME") or "instance").absolute()
+        port = read("PORT", "8000", _port)
+        settings = cls(
+            home=home,
+            database_url=read("DATABASE_URL", f"sqlite:///{home / 'postern.db'}", _database_url),
+            redis_url=read("REDIS_URL", "", _redis_url),
+            public_url=read("PUBLIC_URL", f"http://127.0.0.1:{port}", _public_url),
+            host=read("HOST", "127.0.0.1", str.strip),
+            port=port,
+            workers=read("WORKERS", "1", _count),
+            threads=read("THREADS", "4", _count),
+            trusted_proxies=read("TRUSTED_PROXIES", "", _networks),
+            key_secrets=read("KEY_SECRETS", "", _key_secrets),
+            chain_secret=read("CHAIN_SECRET", "", _secret),
+            session_secret=read("SESSION_SECRET", "", _secret),
+        )
+        with faults.at("WORKERS"):
+            if settings.workers > 1 and settings.redis_url is None:
+                raise Unfit("several processes count together only in Redis. Set REDIS_URL, or WORKERS=1.")
+        if faults.fields:
+            raise SettingsError(faults.fields)
+        return settings
+
+
+def _port(text: str) -> int:
+    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= 65_535:
+        raise Unfit("give a port from 1 to 65535.")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= 64:
+        raise Unfit("give a whole number from 1 to 64.")
+    return int(text)
+
+
+def _database_url(text: str) -> str:
+    for scheme in ("postgresql://", "postgres://"):
+        if text.startswith(scheme):
+            return "postgresql+psycopg://" + text.removeprefix(scheme)
+    if not text.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise Unfit("give postgresql://USER:PASSWORD@HOST/DATABASE, or leave it out for a SQLite file.")
+    return text
+
+
+def _redis_url(text: str) -> str | None:
+    if text and not text.startswith(("redis://", "rediss://", "redis+unix://", "unix://")):
+        raise Unfit("give redis://HOST:6379/0, or leave it out to count in memory.")
+    return text or None
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+        raise Unfit("give the address people use, such as https://postern.example.com")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _secret(text: str) -> bytes:
+    try:
+        value = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        value = b""
+    if len(value) < SECRET_BYTES or len(set(value)) < 8:
+        raise Unfit(f"give {SECRET_BYTES} random bytes in base 64: openssl rand -base64 {SECRET_BYTES}")
+    return value
+
+
+def _key_secrets(text: str) -> tuple[KeySecret, ...]:
+    secrets = []
+    for part in text.split(","):
+        secret_id, colon, value = part.strip().partition(":")
+        if not colon or not _SECRET_ID.fullmatch(secret_id):
+            raise Unfit("give ID:SECRET, the newest first, further accepted ones behind commas.")
+        secrets.append(KeySecret(secret_id, _secret(value)))
+    if len({secret.id for secret in secrets}) < len(secrets):
+        raise Unfit("two secrets have the same id.")
+    return tuple(secrets)

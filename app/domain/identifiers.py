@@ -1,0 +1,45 @@
+"""Public ids and other unguessable names, in base 62 so that a double click selects them whole."""
+
+import re
+import secrets
+from enum import StrEnum
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+ID_LENGTH = 22
+
+
+class Kind(StrEnum):
+    """What an id names: the prefix of the id."""
+
+    APPLICATION = "app"
+    TOKEN = "tok"
+    REQUEST = "req"
+    USER = "usr"
+    EVENT = "evt"
+    KEY = "key"
+
+
+def base62(number: int, length: int) -> str:
+    """Write a number with exactly `length` base-62 digits, zeros in front."""
+    digits = []
+    for _ in range(length):
+        number, digit = divmod(number, 62)
+        digits.append(ALPHABET[digit])
+    if number:
+        raise ValueError("the number does not fit")
+    return "".join(reversed(digits))
+
+
+def random_text(length: int) -> str:
+    """Unguessable base-62 text; each character carries 5.95 bits."""
+    return base62(secrets.randbelow(62**length), length)
+
+
+def new_id(kind: Kind) -> str:
+    """A fresh public id: the kind's prefix, `_`, 22 base-62 characters (131 bits)."""
+    return f"{kind.value}_{random_text(ID_LENGTH)}"
+
+
+def is_id(kind: Kind, text: str) -> bool:
+    """Whether `text` has the form of an id of this kind."""
+    return re.fullmatch(rf"{kind.value}_[0-9A-Za-z]{{{ID_LENGTH}}}", text, re.ASCII) is not None

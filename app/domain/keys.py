@@ -1,0 +1,60 @@
+"""The key of a token: made once, recognised by its shape, stored as a keyed digest (SPEC 5, "The key")."""
+
+import hashlib
+import hmac
+import re
+import secrets
+import zlib
+from dataclasses import dataclass, field
+
+from app.domain.identifiers import base62
+
+PREFIX = "pst_"
+RANDOM_LENGTH = 43
+CHECKSUM_LENGTH = 6
+LENGTH = len(PREFIX) + RANDOM_LENGTH + CHECKSUM_LENGTH
+PATTERN = "pst_[0-9A-Za-z]{49}"
+_SHAPE = re.compile(PATTERN, re.ASCII)
+
+
+@dataclass(frozen=True)
+class KeySecret:
+    """A secret that digests are made under. Its id is stored beside each digest, so that it can be replaced."""
+
+    id: str
+    value: bytes = field(repr=False)
+
+
+def make() -> str:
+    """A new key: `pst_`, 256 random bits in 43 base-62 characters, a checksum in 6."""
+    body = PREFIX + base62(secrets.randbits(256), RANDOM_LENGTH)
+    return body + _checksum(body)
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether `text` has a key's shape and its checksum is right: costs no look-up, forgives nothing."""
+    return _SHAPE.fullmatch(text) is not None and text[-CHECKSUM_LENGTH:] == _checksum(text[:-CHECKSUM_LENGTH])
+
+
+def occurs_in(text: str) -> bool:
+    """Whether something with a key's shape stands anywhere in `text`."""
+    return _SHAPE.search(text) is not None
+
+
+def mask(text: str) -> str:
+    """The same text with everything of a key's shape reduced to its hint."""
+    return _SHAPE.sub(lambda found: hint(found.group()), text)
+
+
+def digest(key: str, secret: KeySecret) -> str:
+    """What is stored of a key: HMAC-SHA-256 under a secret that is not in the database, in hex."""
+    return hmac.new(secret.value, key.encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def hint(key: str) -> str:
+    """What people see of a key afterwards: its prefix and its last four characters."""
+    return f"{PREFIX}…{key[-4:]}"
+
+
+def _checksum(body: str) -> str:
+    return base62(zlib.crc32(body.encode("ascii")), CHECKSUM_LENGTH)

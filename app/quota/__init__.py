@@ -1,0 +1,1 @@
+"""Counters. The only room that imports limits."""

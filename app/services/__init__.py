@@ -1,0 +1,1 @@
+"""Verbs: each opens one transaction, asks the rules, changes rows and writes one audit event."""

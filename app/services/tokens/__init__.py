@@ -1,0 +1,1 @@
+"""What people do to tokens, one file for each verb."""

@@ -1,0 +1,1 @@
+"""Rows: how they are laid out, read, and changed in one transaction."""

@@ -1,0 +1,110 @@
+"""The database: how it is set up, and `transaction()`, the only commit in the program.
+
+There is one writer at a time, on both databases: a transaction takes the write lock before it reads anything (SQLite:
+BEGIN IMMEDIATE; PostgreSQL: the row of the chain head). Every change appends to one audit chain and so would wait for
+it anyway; taking it first means that a verb sees the latest rows and that no two verbs can deadlock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.orm import DeclarativeBase, Session
+
+LOCK_SECONDS = 5
+WRITES = "postern_writes"
+AUDITED, RECORDED = "postern_audited", "postern_recorded"
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "2",
+    "foreign_keys": "1",
+    "recursive_triggers": "1",
+    "busy_timeout": str(LOCK_SECONDS * 1000),
+}
+
+
+class Base(DeclarativeBase):
+    """The tables. `unaudited` marks those whose rows may change without an audit event."""
+
+    unaudited = False
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+class UnauditedChange(RuntimeError):
+    """A verb changed audited rows and recorded no event: no event, no change."""
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Connect the app to its database."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        set_up(db.engine)
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": LOCK_SECONDS}}
+    settings = f"-c lock_timeout={LOCK_SECONDS}s -c timezone=utc"
+    return {"pool_pre_ping": True, "connect_args": {"options": settings, "connect_timeout": LOCK_SECONDS}}
+
+
+def set_up(engine: Engine) -> None:
+    """Make every connection of the engine behave as TRAPS M2 to M4 demand."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: Any, record: object) -> None:
+    # The driver's own BEGIN comes too late and is always deferred; _begin says it instead.
+    connection.isolation_level = None
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+        found = str(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        if found != value:
+            raise RuntimeError(f"SQLite does not accept {name} = {value} for this file (it says {found}).")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One change: opened by a public verb, handed to its helpers, committed whole or not at all. What the request read
+    before is read again inside, because it may have changed while the lock was awaited."""
+    session = db.session()
+    if session.info.get(WRITES):
+        raise RuntimeError("a verb was called inside another verb's transaction")
+    session.rollback()
+    session.info.update({WRITES: True, AUDITED: False, RECORDED: False})
+    try:
+        connection = session.connection(execution_options={WRITES: True})
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT 1 FROM chain_head FOR UPDATE"))
+        yield session
+        session.flush()
+        if session.info[AUDITED] and not session.info[RECORDED]:
+            raise UnauditedChange
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info[WRITES] = False
+
+
+@event.listens_for(Session, "before_flush")
+def _note_audited_changes(session: Session, context: object, instances: object) -> None:
+    changed = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    if any(isinstance(row, Base) and not row.unaudited for row in changed):
+        if not session.info.get(WRITES):
+            raise RuntimeError("rows are changed in transaction() only")
+        session.info[AUDITED] = True

@@ -1,0 +1,1 @@
+"""What pages and rules read, by area. A query about what belongs to people takes the person who asks."""

@@ -1,0 +1,79 @@
+"""Whether the database is the one this code was written for: asked before serving, never before a command."""
+
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import Migrate, upgrade
+from sqlalchemy import text
+
+from app.store import secrets
+from app.store.database import db, transaction
+from app.store.tables import SecretCheckRow
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+TRIGGERS = {
+    "sqlite": {"audit_event_no_update", "audit_event_no_delete", "audit_event_no_replace"},
+    "postgresql": {"audit_event_no_change", "audit_event_no_truncate"},
+}
+_TRIGGERS_THERE = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_event'::regclass AND tgenabled IN ('O', 'A')",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its `flask db` commands."""
+    Migrate(app, db, directory=str(MIGRATIONS))
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema, and note what its secrets make of a fixed text."""
+    upgrade(directory=str(MIGRATIONS))
+    db.session.rollback()
+    with transaction() as session:
+        for name, value in secrets.current().proofs().items():
+            if session.get(SecretCheckRow, name) is None:
+                session.add(SecretCheckRow(name=name, value=value))
+
+
+def fault() -> str | None:
+    """Why this database cannot be served from, in one line that says what to do; None where it can."""
+    return _revision_fault() or _trigger_fault() or _secret_fault()
+
+
+def _revision_fault() -> str | None:
+    with db.engine.connect() as connection:
+        there = MigrationContext.configure(connection).get_current_revision()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    if there == scripts.get_current_head():
+        return None
+    known = {script.revision for script in scripts.walk_revisions()}
+    if there is None or there in known:
+        return "The database's schema is behind this version of Postern: run flask postern migrate."
+    return f"The database's schema ({there}) is ahead of this version of Postern: install the newer version."
+
+
+def _trigger_fault() -> str | None:
+    with db.engine.connect() as connection:
+        there = set(connection.scalars(text(_TRIGGERS_THERE[db.engine.dialect.name])))
+    missing = TRIGGERS[db.engine.dialect.name] - there
+    if not missing:
+        return None
+    return f"The audit log is not protected: trigger {', '.join(sorted(missing))} is missing. Restore it from a backup."
+
+
+def _secret_fault() -> str | None:
+    with db.engine.connect() as connection:
+        kept = {name: value for name, value in connection.execute(db.select(SecretCheckRow.name, SecretCheckRow.value))}
+    proofs = secrets.current().proofs()
+    for name, value in kept.items():
+        if name not in proofs:
+            return f"The {name} secret is missing: keys or events were made under it. Set it again."
+        if proofs[name] != value:
+            return f"The {name} secret is not the one this database was filled under. Set the right one."
+    return None

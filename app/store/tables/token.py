@@ -1,0 +1,64 @@
+"""Service tokens and the scopes they hold."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.expiry import Expiry
+from app.domain.lifecycle import Facts, Status
+from app.store.database import Base
+from app.store.types import UtcDateTime, Word
+
+
+class TokenRow(Base):
+    """The credential record. Its id never changes; its key is another row."""
+
+    __tablename__ = "token"
+    __table_args__ = (
+        # A form sent twice issues one token.
+        UniqueConstraint("created_by", "form_id", name="uq_token_form"),
+        Index("ix_token_application_name", "application_id", "name_folded"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    name_folded: Mapped[str] = mapped_column(String(400))
+    description: Mapped[str] = mapped_column(Text, default="")
+    # Never `expired`: see lifecycle.status.
+    status: Mapped[Status] = mapped_column(Word(Status))
+    # rejected, cancelled: how a request for this token ended without it taking effect.
+    refused_how: Mapped[str | None] = mapped_column(String(20))
+    lapses_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expiry_preset: Mapped[str | None] = mapped_column(String(20))
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    effective_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    form_id: Mapped[str] = mapped_column(String(40))
+    disabled_by: Mapped[str | None] = mapped_column(String(40))
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    disabled_by_administrator: Mapped[bool] = mapped_column(default=False)
+    example: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def facts(self) -> Facts:
+        """What the status is computed from."""
+        return Facts(self.status, self.expires_at, self.lapses_at)
+
+    @property
+    def expiry(self) -> Expiry:
+        """The chosen end: while the token is pending, a preset has no instant yet."""
+        return Expiry(self.expiry_preset, self.expires_at)
+
+
+class TokenScope(Base):
+    """A scope that a token holds."""
+
+    __tablename__ = "token_scope"
+
+    token_id: Mapped[str] = mapped_column(ForeignKey("token.id"), primary_key=True)
+    scope_name: Mapped[str] = mapped_column(ForeignKey("scope.name"), primary_key=True, index=True)

@@ -1,0 +1,1 @@
+"""The read side: answers verifying services. Nothing of the dashboard is here."""

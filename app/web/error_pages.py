@@ -1,0 +1,98 @@
+"""What people read when something is not done: what happened, what was kept, what to do next."""
+
+from dataclasses import dataclass
+
+UNCHANGED = "Nothing was changed."
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """The words of one kind of failure. `code` is for programs, the rest for people."""
+
+    code: str
+    title: str
+    happened: str
+    kept: str = UNCHANGED
+    remedy: str = "Go back and try again."
+
+
+PAGES = {
+    400: ErrorPage(
+        "bad_request",
+        "This request could not be read",
+        "Something in it was not as Postern's own pages send it.",
+        remedy="Open the page again and repeat what you did.",
+    ),
+    403: ErrorPage(
+        "not_allowed",
+        "You may not do this",
+        "You may see this, but your role does not let you change it.",
+        remedy="Ask the owner of the application, or an administrator.",
+    ),
+    404: ErrorPage(
+        "not_found",
+        "There is nothing here",
+        "Either there is no such page, or you may not see it.",
+        remedy="Check the address, or start from your applications.",
+    ),
+    405: ErrorPage(
+        "method_not_allowed",
+        "This address is not opened like that",
+        "It takes a form from one of Postern's pages, not a visit.",
+        remedy="Start from your applications.",
+    ),
+    409: ErrorPage(
+        "conflict",
+        "Somebody else was first",
+        "What you saw had changed before your answer arrived.",
+        kept="Nothing of yours was applied.",
+        remedy="Open the page again, look at what changed, then decide anew.",
+    ),
+    413: ErrorPage(
+        "too_large",
+        "This is too much at once",
+        "What was sent is larger than Postern accepts.",
+        remedy="Go back, shorten it and send it again.",
+    ),
+    415: ErrorPage(
+        "unsupported_media_type",
+        "This kind of content is not read here",
+        "What was sent has a content type that this address does not take.",
+    ),
+    422: ErrorPage(
+        "invalid",
+        "Something needs another look",
+        "Part of what was sent does not fit.",
+        remedy="Go back, correct it and send it again.",
+    ),
+    429: ErrorPage(
+        "too_many",
+        "Too many attempts",
+        "There were too many attempts in a short time.",
+        remedy="Wait a little, then try again.",
+    ),
+    500: ErrorPage(
+        "internal_error",
+        "Postern made a mistake",
+        "Something failed that should not have. It has been written to the log.",
+        kept="A change happens whole or not at all: look at the page to see which.",
+        remedy="Try again. If it stays so, give an administrator the request id below.",
+    ),
+    503: ErrorPage(
+        "unavailable",
+        "Postern cannot reach its database",
+        "Pages and changes need it, and it does not answer.",
+        remedy="Wait a moment, then send it again.",
+    ),
+}
+EXPIRED_FORM = ErrorPage(
+    "form_expired",
+    "This page was open for too long",
+    "For your protection a form is only good for a while, and only for the person it was made for.",
+    remedy="Send it again: it has been renewed.",
+)
+
+
+def page_for(status: int) -> ErrorPage:
+    """The words for a status; those of 400 or 500 where it has none of its own."""
+    return PAGES.get(status) or PAGES[500 if status >= 500 else 400]
