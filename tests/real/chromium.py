@@ -117,9 +117,9 @@ def _extract(archive: Path, folder: Path) -> None:
 
 def _from_debian() -> None:
     if os.geteuid() == 0:
-        quietly = {"check": True, "stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-qq"], **quietly)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quietly)
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+            command = ["apt-get", "-qq", *arguments]
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def _made(folder: Path) -> Path:

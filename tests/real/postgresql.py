@@ -20,7 +20,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from tests.real.process import running, wait_until
+from tests.real.process import Command, running, wait_until
 from tests.real.unavailable import UnavailableError
 
 DSN_VARIABLE = "POSTERN_TEST_DATABASE_URL"
@@ -82,7 +82,7 @@ def postgresql() -> Iterator[PostgreSQL]:
              "--locale=C.UTF-8"],
             check=True, capture_output=True, cwd=home, **identity,
         )  # fmt: skip
-        command = [binaries / "postgres", "-D", data, "-k", home, "-clisten_addresses=", *FAST]
+        command: Command = [binaries / "postgres", "-D", data, "-k", home, "-clisten_addresses=", *FAST]
         server = PostgreSQL(
             URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": folder})
         )

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+Command = Sequence[str | Path]
 PATIENCE = 30.0  # seconds; a start takes about one, but a loaded machine may need many
 
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str | Path],
+    command: Command,
     log: Path,
     stop_with: signal.Signals = signal.SIGTERM,
     **options: Any,  # noqa: ANN401 - handed on to Popen as they are

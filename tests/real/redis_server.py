@@ -10,7 +10,7 @@ from pathlib import Path
 
 import redis
 
-from tests.real.process import running, wait_until
+from tests.real.process import Command, running, wait_until
 from tests.real.unavailable import UnavailableError
 
 URL_VARIABLE = "POSTERN_TEST_REDIS_URL"
@@ -29,7 +29,19 @@ def redis_server() -> Iterator[str]:
     binary = _binary()
     with tempfile.TemporaryDirectory(prefix="postern-redis-") as folder:
         socket, log = Path(folder, "socket"), Path(folder, "log")
-        command = [binary, "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no", "--dir", folder]
+        command: Command = [
+            binary,
+            "--port",
+            "0",
+            "--unixsocket",
+            socket,
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            folder,
+        ]
         url = f"unix://{socket}"
         with running(command, log) as process:
             wait_until(lambda: _answers(url), process, log)

@@ -1,0 +1,206 @@
+"""What every test may ask for.
+
+    database_url  a migrated, empty database of the test's own. A test that uses it, or anything built on it, runs twice:
+                  on SQLite and on PostgreSQL. `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`
+                  is for what only one of them has.
+    clock         stands still at NOW until it is moved (`clock.advance(...)`). A test that asks for `server` gets the
+                  machine's clock instead, because a process of its own lives in real time.
+    environ       the environment of an installation on that database: what `settings` and `server` are made from.
+    settings, app, client, runner
+                  the installation in this process. `app` pushes no context: each request of `client` has its own.
+    app_context   for tests that call services and queries without a request.
+    redis_url     a real Redis, emptied for this test.
+    server        a real Postern process on the same database as `app`, which is how a test prepares it. It can
+                  `stop()` (SIGTERM), `kill()` (SIGKILL), `start()` again and run `flask(...)` commands.
+    page, open_page
+                  a page of a real Chromium on `server`; `open_page()` opens another person's. Console errors fail the
+                  test, but for those named by `@pytest.mark.console_errors("status of 422")`.
+
+A service that cannot be had here skips its tests and is named in one line; where CI is set that fails the run.
+"""
+
+import base64
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import redis
+from flask import Flask
+from flask.ctx import AppContext
+from flask.testing import FlaskClient, FlaskCliRunner
+from playwright.sync_api import Browser, Page
+
+from app import create_app
+from app.clock import Clock, FixedClock, system_clock
+from app.config import Settings
+from app.store import schema
+from app.store.database import db
+from tests.real.browser import browser as running_browser
+from tests.real.browser import pages
+from tests.real.postern import PosternServer, postern_server
+from tests.real.postgresql import PostgreSQL, postgresql
+from tests.real.redis_server import redis_server
+from tests.real.unavailable import UnavailableError
+
+pytest_plugins = ["tests.nothing_skipped"]
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+SECRETS = {
+    "KEY_SECRETS": "1:" + base64.b64encode(bytes(range(32))).decode(),
+    "CHAIN_SECRET": base64.b64encode(bytes(range(32, 64))).decode(),
+    "SESSION_SECRET": base64.b64encode(bytes(range(64, 96))).decode(),
+}
+T = TypeVar("T")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let `-m "not browser"` and the like choose by what a test uses."""
+    for item in items:
+        for fixture, mark in (("redis_url", "redis"), ("browser", "browser")):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
+
+
+def _started(stack: ExitStack, service: AbstractContextManager[T]) -> T:
+    try:
+        return stack.enter_context(service)
+    except UnavailableError as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[ExitStack]:
+    """Keeps every real service until the session ends."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def postgres(services: ExitStack) -> PostgreSQL:
+    return _started(services, postgresql())
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgreSQL, services: ExitStack) -> str:
+    """The name of a migrated database that nobody is connected to, to be copied."""
+    name = f"postern_{uuid.uuid4().hex}"
+    services.callback(postgres.drop_database, name)
+    _migrate(postgres.create_database(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file that nobody has open, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "postern.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _migrate(url: str) -> None:
+    app = create_app(Settings.from_env({"DATABASE_URL": url, **SECRETS}), FixedClock(NOW))
+    with app.app_context():
+        schema.migrate()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The POSTERN_HOME of the installation under test."""
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("sqlite_template"), home / "postern.db")
+        yield f"sqlite:///{copy}"
+        return
+    postgres: PostgreSQL = request.getfixturevalue("postgres")
+    name = f"postern_{uuid.uuid4().hex}"
+    yield postgres.create_database(name, template=request.getfixturevalue("postgres_template"))
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+def clock(request: pytest.FixtureRequest) -> Clock:
+    return system_clock if "server" in request.fixturenames else FixedClock(NOW)
+
+
+@pytest.fixture
+def environ(database_url: str, home: Path) -> dict[str, str]:
+    return {"DATABASE_URL": database_url, "POSTERN_HOME": str(home), **SECRETS}
+
+
+@pytest.fixture
+def settings(environ: dict[str, str]) -> Settings:
+    return Settings.from_env(environ)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    app = create_app(settings, clock)
+    app.testing = True
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app_context(app: Flask) -> Iterator[AppContext]:
+    with app.app_context() as context:
+        yield context
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+@pytest.fixture(scope="session")
+def redis_instance(services: ExitStack) -> str:
+    return _started(services, redis_server())
+
+
+@pytest.fixture
+def redis_url(redis_instance: str) -> str:
+    with closing(redis.Redis.from_url(redis_instance)) as connection:
+        connection.flushall()
+    return redis_instance
+
+
+@pytest.fixture
+def server(environ: dict[str, str], tmp_path: Path) -> Iterator[PosternServer]:
+    with postern_server(environ, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(services: ExitStack) -> Browser:
+    return _started(services, running_browser())
+
+
+@pytest.fixture
+def open_page(request: pytest.FixtureRequest, browser: Browser, server: PosternServer) -> Iterator[Callable[[], Page]]:
+    expected = tuple(pattern for mark in request.node.iter_markers("console_errors") for pattern in mark.args)
+    with pages(browser, server.url, expected) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def page(open_page: Callable[[], Page]) -> Page:
+    return open_page()

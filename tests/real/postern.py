@@ -1,0 +1,83 @@
+"""A real Postern, in a process of its own, on a port of its own."""
+
+import contextlib
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.real.process import running, wait_until
+
+ROOT = Path(__file__).parents[2]
+FLASK = (sys.executable, "-m", "flask", "--app", "app")
+
+
+class PosternServer:
+    """`flask postern serve`, which can be stopped, killed and started again on the same port and database."""
+
+    def __init__(self, environ: Mapping[str, str], folder: Path) -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        # Of our own environment only what programs need to run at all: no setting of the developer's slips in.
+        machine = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+        self.environ = {**machine, **environ, "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        self._log = folder / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = contextlib.ExitStack()
+
+    @property
+    def output(self) -> str:
+        """All that it has printed, over all its starts."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+    def start(self) -> None:
+        """Start it, and return once it says where it is."""
+        before = len(self.output)
+        command = (*FLASK, "postern", "serve")
+        self._process = self._started.enter_context(
+            running(command, self._log, env=self.environ, cwd=ROOT, start_new_session=True)
+        )
+        wait_until(lambda: f"Postern is at {self.url}" in self.output[before:], self._process, self._log)
+
+    def stop(self) -> int:
+        """Stop it as an administrator would (SIGTERM); returns its exit code."""
+        assert self._process is not None, "it was never started"
+        self._started.close()
+        return self._process.wait()
+
+    def kill(self) -> None:
+        """Kill it and everything it started, as a power cut would (SIGKILL)."""
+        assert self._process is not None, "it was never started"
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._started.close()
+
+    def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a `flask` command on the same installation, as on the server's host."""
+        return subprocess.run(
+            (*FLASK, *arguments), env=self.environ, cwd=ROOT, check=False, capture_output=True, text=True
+        )
+
+
+@contextlib.contextmanager
+def postern_server(environ: Mapping[str, str], folder: Path) -> Iterator[PosternServer]:
+    """A server that answers, gone at the end however the test ended."""
+    server = PosternServer(environ, folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server._started.close()
+
+
+def _free_port() -> int:
+    """A port that is free and outside the range that outgoing connections take theirs from."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no free port was found")
