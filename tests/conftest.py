@@ -1,6 +1,6 @@
 """What every test may ask for.
 
-    database_url  a migrated, empty database of the test's own. A test that uses it, or anything built on it, runs twice:
+    database_url  a migrated, empty database of the test's own. A test that uses it, or what is built on it, runs twice:
                   on SQLite and on PostgreSQL. `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`
                   is for what only one of them has.
     clock         stands still at NOW until it is moved (`clock.advance(...)`). A test that asks for `server` gets the

@@ -11,9 +11,14 @@ from tests.real import chromium
 
 # Chromium refuses its sandbox as root; the rest keeps it from calling home, which a closed network answers slowly.
 ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 PATIENCE_MS = 10_000
 
 

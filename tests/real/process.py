@@ -17,7 +17,7 @@ def running(
     command: Command,
     log: Path,
     stop_with: signal.Signals = signal.SIGTERM,
-    **options: Any,  # noqa: ANN401 - handed on to Popen as they are
+    **options: Any,  # handed on to Popen
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run `command` with its output in `log`; it has ended when the block ends, by force if need be."""
     with log.open("ab") as output:
