@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, current_app, url_for
 
-from app.web import errors, filters, headers, htmx
+from app.web import filters, htmx
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class Tab:
 
 
 def init_app(app: Flask) -> None:
-    """Put the shell around an app: headers first, so that even a failing request has its id.
+    """Give templates what base.html and the components need.
 
-    Templates read `navigation` (NavItems) and `person` (with `name` and `role`) where a context processor gives them.
+    `navigation` (NavItems) and `person` (with `name` and `role`) come from a context processor that is registered later.
     """
-    for part in (headers, htmx, filters, errors):
-        part.init_app(app)
+    htmx.init_app(app)
+    filters.init_app(app)
     app.jinja_env.globals["asset"] = asset
     app.context_processor(_nobody)
 

@@ -1,0 +1,166 @@
+// What pages do beyond HTML and htmx. Every listener sits on the document, so swapped parts need no wiring, and every
+// page works without this file.
+"use strict";
+
+function announce(sentence) {
+  const live = document.getElementById("live");
+  live.textContent = sentence;
+  clearTimeout(announce.timer);
+  announce.timer = setTimeout(() => (live.textContent = ""), 6000);
+}
+
+document.addEventListener("postern:announce", ({ detail }) => announce(detail.value));
+
+// A page left open for long: the server sends a fresh form token, and what was typed can be sent again.
+document.addEventListener("postern:csrf", ({ detail }) => {
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = detail.value;
+});
+
+// ---- copying, and the one page that shows a key
+
+async function copy(source, note) {
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    announce("Copied.");
+  } catch {
+    // No clipboard on plain HTTP, or not allowed: select it, and say so.
+    getSelection().selectAllChildren(source);
+    note.textContent = "Copying is not allowed here. The text is selected: press Ctrl+C, or ⌘C on a Mac.";
+  }
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-copy]");
+  if (button) {
+    const note = button.closest("[data-reveal]")?.querySelector("[data-copy-note]") ?? document.getElementById("live");
+    copy(document.getElementById(button.dataset.copy), note);
+  }
+});
+
+addEventListener("pagehide", () => {
+  getSelection()?.removeAllRanges();
+  for (const secret of document.querySelectorAll("[data-secret]")) secret.textContent = "Shown once, and gone.";
+});
+
+function gate(tick) {
+  const link = document.getElementById(tick.dataset.enables);
+  if (tick.checked) link.removeAttribute("aria-disabled");
+  else link.setAttribute("aria-disabled", "true");
+}
+
+document.addEventListener("change", ({ target }) => target.matches("[data-enables]") && gate(target));
+document.addEventListener("click", (event) => event.target.closest("a[aria-disabled=true]") && event.preventDefault());
+
+// ---- lists that are filtered, groups that are ticked whole
+
+function filter(box) {
+  const list = document.getElementById(box.dataset.filter);
+  const wanted = box.value.trim().toLowerCase();
+  const items = [...list.querySelectorAll("[data-filter-item]")];
+  for (const item of items) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+  for (const group of list.querySelectorAll("[data-filter-group]"))
+    group.hidden = !group.querySelector("[data-filter-item]:not([hidden])");
+  const shown = items.filter((item) => !item.hidden).length;
+  document.getElementById(`${box.id}-count`).textContent = wanted ? `${shown} of ${items.length} shown` : "";
+}
+
+document.addEventListener("input", ({ target }) => target.matches("[data-filter]") && filter(target));
+document.addEventListener("keydown", (event) => {
+  // Enter in a search box inside a form would send the form.
+  if (event.key === "Enter" && event.target.matches("[data-filter]")) event.preventDefault();
+});
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-select-all]");
+  if (!button) return;
+  const boxes = [...button.closest("[data-filter-group]").querySelectorAll("[data-filter-item]:not([hidden]) input")];
+  const on = boxes.some((box) => !box.checked);
+  for (const box of boxes) box.checked = on;
+  boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// ---- dialogs: the browser opens them; these lines are for browsers that do not know `command` yet
+
+if (!("commandForElement" in HTMLButtonElement.prototype)) {
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("button[commandfor]");
+    const dialog = button && document.getElementById(button.getAttribute("commandfor"));
+    if (dialog) button.getAttribute("command") === "close" ? dialog.close() : dialog.showModal();
+  });
+}
+
+// ---- forms: one press, one post
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.ariaBusy === "true") event.preventDefault();
+  else form.ariaBusy = "true";
+});
+
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+});
+
+// ---- htmx: busy while it loads, and focus does not fall back to the top of the page
+
+document.addEventListener("htmx:before:request", ({ detail }) => detail.ctx.target?.setAttribute("aria-busy", "true"));
+document.addEventListener("htmx:finally:request", ({ detail }) => detail.ctx.target?.removeAttribute?.("aria-busy"));
+
+document.addEventListener("htmx:before:swap", ({ detail }) => {
+  const main = detail.tasks.find((task) => task.type === "main");
+  detail.ctx.focusWasInside = main?.target instanceof Element && main.target.contains(document.activeElement);
+  detail.ctx.swappedId = main?.target?.id;
+});
+
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  enhance();
+  if (!detail.ctx.focusWasInside || document.activeElement !== document.body) return;
+  const region = document.getElementById(detail.ctx.swappedId) ?? document.getElementById("main");
+  const next = region.querySelector("[aria-invalid=true]") ?? region;
+  if (next === region) region.tabIndex = -1;
+  next.focus();
+});
+
+document.addEventListener("htmx:error", ({ detail }) => {
+  if (detail.ctx) announce("Postern did not answer. Nothing was sent twice: check the connection and try again.");
+});
+
+// ---- instants: the server writes them once, pages stay open
+
+function distance(seconds) {
+  const steps = [[3600, 60, "minute"], [86400, 3600, "hour"], [60 * 86400, 86400, "day"], [365 * 86400, 30 * 86400, "month"]];
+  const [, unit, word] = steps.find(([below]) => seconds < below) ?? [0, 365 * 86400, "year"];
+  const count = Math.floor(seconds / unit);
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
+
+function relative(milliseconds) {
+  const seconds = Math.abs(milliseconds) / 1000;
+  if (seconds < 60) return milliseconds > 0 ? "in less than a minute" : "just now";
+  return milliseconds > 0 ? `in ${distance(seconds)}` : `${distance(seconds)} ago`;
+}
+
+function localise(time) {
+  const moment = new Date(time.dateTime);
+  const here = moment.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  time.dataset.utc ??= time.title;
+  time.title = `${time.dataset.utc} · ${here} for you`;
+}
+
+setInterval(() => {
+  for (const time of document.querySelectorAll("time[data-relative]"))
+    time.textContent = relative(new Date(time.dateTime) - Date.now());
+}, 60_000);
+
+function enhance() {
+  document.querySelectorAll("time[title]").forEach(localise);
+  document.querySelectorAll("[data-enables]").forEach(gate);
+  for (const dialog of document.querySelectorAll("dialog[data-modal]")) {
+    dialog.removeAttribute("data-modal");
+    dialog.close();
+    dialog.showModal();
+  }
+}
+
+enhance();
