@@ -37,8 +37,7 @@ def wants_fragment() -> bool:
 def page_or_fragment(page_template: str, fragment_template: str, *, status: int = 200, **context: object) -> Response:
     """Answer with the fragment where htmx asks for it, with the whole page else. `title` in the context names both."""
     if wants_fragment():
-        title = Markup("<title>{} · Postern</title>").format(context["title"]) if "title" in context else ""
-        body = title + render_template(fragment_template, **context)
+        body = f"{_title(context)}{render_template(fragment_template, **context)}"
     else:
         body = render_template(page_template, **context)
     response = make_response(body, status)
@@ -81,3 +80,7 @@ def hx(**attributes: object) -> Markup:
             text = str(value).lower() if isinstance(value, bool) else str(value)
             written.append(Markup('hx-{}="{}"').format(escape(attribute), text))
     return Markup(" ").join(written)
+
+
+def _title(context: dict[str, object]) -> str:
+    return f"<title>{escape(context['title'])} · Postern</title>" if "title" in context else ""
