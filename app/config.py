@@ -62,7 +62,7 @@ class Settings:
         def read(name: str, default: str, parse: Callable[[str], T]) -> T:
             with faults.at(name):
                 return parse(environ.get(name) or default)
-            return parse(default) if default else None  # type: ignore[return-value]  # refused below
+            return parse(default) if default else None
 
         home = Path(environ.get("POSTERN_HOME") or "instance").absolute()
         port = read("PORT", "8000", _port)

@@ -23,7 +23,7 @@ class RequestKind(StrEnum):
 
 
 class RequestStatus(StrEnum):
-    """Where a request stands. `expired` is computed, never stored."""
+    """Where a request stands. `expired` is computed at each look."""
 
     PENDING = "pending"
     APPROVED = "approved"

@@ -17,13 +17,13 @@ class Action(StrEnum):
     MEMBER_ADDED = "member.added"
     MEMBER_REMOVED = "member.removed"
     TOKEN_ISSUED = "token.issued"
-    TOKEN_REQUESTED = "token.requested"
     TOKEN_UPDATED = "token.updated"
     TOKEN_ROTATED = "token.rotated"
     TOKEN_OLD_KEY_FINISHED = "token.old_key_finished"
     TOKEN_RETIRED_KEY_USED = "token.retired_key_used"
     TOKEN_DISABLED = "token.disabled"
     TOKEN_ENABLED = "token.enabled"
+    TOKEN_ENABLE_ASKED = "token.enable_asked"
     TOKEN_REVOKED = "token.revoked"
     APPROVAL_APPROVED = "approval.approved"
     APPROVAL_REJECTED = "approval.rejected"
@@ -53,13 +53,13 @@ SENTENCES: dict[Action, str] = {
     Action.MEMBER_ADDED: "added a member",
     Action.MEMBER_REMOVED: "removed a member",
     Action.TOKEN_ISSUED: "issued the token",
-    Action.TOKEN_REQUESTED: "asked for the token",
     Action.TOKEN_UPDATED: "changed the token",
     Action.TOKEN_ROTATED: "rotated the key",
     Action.TOKEN_OLD_KEY_FINISHED: "ended the old key",
     Action.TOKEN_RETIRED_KEY_USED: "a key that was rotated away is still in use",
     Action.TOKEN_DISABLED: "disabled the token",
     Action.TOKEN_ENABLED: "enabled the token",
+    Action.TOKEN_ENABLE_ASKED: "asked to enable the token",
     Action.TOKEN_REVOKED: "revoked the token",
     Action.APPROVAL_APPROVED: "approved the request",
     Action.APPROVAL_REJECTED: "rejected the request",

@@ -1,0 +1,214 @@
+"""Approval requests, for the person who asks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain import approval
+from app.domain.approval import RequestKind, RequestStatus
+from app.domain.expiry import Expiry
+from app.domain.people import Person
+from app.domain.risk import Risk, highest
+from app.domain.scopes import Scope
+from app.store.queries import visible
+from app.store.tables import (
+    ApplicationMember,
+    ApplicationRow,
+    ApprovalRequestRow,
+    ScopeRow,
+    TokenRow,
+    TokenScope,
+    UserRow,
+)
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A request as its page shows it. `people` can obtain the key; `fingerprint` stands for all that is shown.
+    `requester_account_by` and `requester_link_by` are the people who made the requester's account, or the link by
+    which their password was last set."""
+
+    id: str
+    kind: RequestKind
+    status: RequestStatus
+    reason: str
+    changes: Sequence[Mapping[str, Any]]
+    created_at: datetime
+    expires_at: datetime
+    requester_id: str
+    requester: str
+    requester_account_by: str | None
+    requester_link_by: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    comment: str
+    application_id: str
+    application_name: str
+    application_enabled: bool
+    token_id: str
+    token_name: str
+    token_description: str
+    expiry: Expiry
+    scopes: Sequence[Scope]
+    people: Sequence[str]
+    risk_before: Risk | None
+
+    @property
+    def risk(self) -> Risk:
+        """The risk if it is approved."""
+        return highest(scope.risk for scope in self.scopes)
+
+    @property
+    def fingerprint(self) -> str:
+        """Stands for everything that the decider is shown."""
+        return approval.fingerprint(self.content)
+
+    @property
+    def content(self) -> Mapping[str, object]:
+        """What the decider decides on, as JSON values."""
+        return {
+            "request": self.id,
+            "kind": self.kind.value,
+            "reason": self.reason,
+            "changes": list(self.changes),
+            "requester": [self.requester_id, self.requester],
+            "application": [self.application_id, self.application_name, self.application_enabled],
+            "token": [self.token_id, self.token_name, self.token_description],
+            "expiry": [self.expiry.preset, self.expiry.fixed.isoformat() if self.expiry.fixed else None],
+            "scopes": [[one.name, one.risk.word, one.description, list(one.permissions)] for one in self.scopes],
+            "people": list(self.people),
+        }
+
+
+def find(session: Session, person: Person, request_id: str, now: datetime) -> RequestView | None:
+    """The request, if the person may see its application."""
+    found = _views(session, person, ApprovalRequestRow.id == request_id, now)
+    return found[0] if found else None
+
+
+def pending(session: Session, person: Person, now: datetime) -> Sequence[RequestView]:
+    """The requests that wait, the oldest first: what lapses next stands on top."""
+    return _views(session, person, _waits(now), now)
+
+
+def decided(session: Session, person: Person, now: datetime) -> Sequence[RequestView]:
+    """The requests that do not wait any more, the newest first."""
+    return _views(session, person, ~_waits(now), now, newest=True)
+
+
+def of_token(session: Session, person: Person, token_id: str, now: datetime) -> RequestView | None:
+    """The newest request about the token."""
+    found = _views(session, person, ApprovalRequestRow.token_id == token_id, now, newest=True)
+    return found[0] if found else None
+
+
+def pending_count(session: Session, person: Person, now: datetime) -> int:
+    """How many requests this person could decide now: the badge in the navigation."""
+    if not person.role.is_administrator:
+        return 0
+    statement = select(func.count()).where(_waits(now), ApprovalRequestRow.requester_id != person.id)
+    return session.scalars(statement).one()
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    return and_(ApprovalRequestRow.status == RequestStatus.PENDING, ApprovalRequestRow.expires_at > now)
+
+
+def _views(
+    session: Session, person: Person, condition: ColumnElement[bool], now: datetime, *, newest: bool = False
+) -> list[RequestView]:
+    age = ApprovalRequestRow.created_at
+    order = age.desc() if newest else age
+    rows = session.execute(_selected(person).where(condition).order_by(order, ApprovalRequestRow.id).limit(MOST)).all()
+    scopes = _scopes(session, [row.TokenRow.id for row in rows])
+    people = _people(session, [row.ApplicationRow.id for row in rows])
+    return [_view(row, scopes[row.TokenRow.id], people[row.ApplicationRow.id], now) for row in rows]
+
+
+def _selected(person: Person) -> Select[ApprovalRequestRow, TokenRow, ApplicationRow, str, str, str, str]:
+    requester, decider = aliased(UserRow, name="requester"), aliased(UserRow, name="decider")
+    maker, linker = aliased(UserRow, name="maker"), aliased(UserRow, name="linker")
+    return (
+        select(
+            ApprovalRequestRow,
+            TokenRow,
+            ApplicationRow,
+            requester.name.label("requester"),
+            decider.name.label("decider"),
+            maker.name.label("maker"),
+            linker.name.label("linker"),
+        )
+        .join(TokenRow, TokenRow.id == ApprovalRequestRow.token_id)
+        .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
+        .join(requester, requester.id == ApprovalRequestRow.requester_id)
+        .outerjoin(decider, decider.id == ApprovalRequestRow.decided_by)
+        .outerjoin(maker, maker.id == requester.created_by)
+        .outerjoin(linker, linker.id == requester.password_link_by)
+        .where(visible.to(person))
+    )
+
+
+def _view(row: Any, scopes: Sequence[Scope], people: Sequence[str], now: datetime) -> RequestView:
+    request, token, application = row.ApprovalRequestRow, row.TokenRow, row.ApplicationRow
+    return RequestView(
+        id=request.id,
+        kind=request.kind,
+        status=approval.status(request.status, request.expires_at, now),
+        reason=request.reason,
+        changes=tuple(request.changes),
+        created_at=request.created_at,
+        expires_at=request.expires_at,
+        requester_id=request.requester_id,
+        requester=row.requester,
+        requester_account_by=row.maker,
+        requester_link_by=row.linker,
+        decided_by=row.decider,
+        decided_at=request.decided_at,
+        comment=request.comment,
+        application_id=application.id,
+        application_name=application.name,
+        application_enabled=application.enabled,
+        token_id=token.id,
+        token_name=token.name,
+        token_description=token.description,
+        expiry=token.expiry,
+        scopes=scopes,
+        people=people,
+        risk_before=request.risk_before,
+    )
+
+
+def _scopes(session: Session, token_ids: Sequence[str]) -> dict[str, list[Scope]]:
+    statement = (
+        select(TokenScope.token_id, ScopeRow)
+        .join(ScopeRow, ScopeRow.name == TokenScope.scope_name)
+        .where(TokenScope.token_id.in_(token_ids))
+        .order_by(ScopeRow.name)
+    )
+    found: dict[str, list[Scope]] = {token_id: [] for token_id in token_ids}
+    for token_id, row in session.execute(statement):
+        found[token_id].append(row.scope)
+    return found
+
+
+def _people(session: Session, application_ids: Sequence[str]) -> dict[str, list[str]]:
+    belongs = or_(
+        UserRow.id == ApplicationRow.owner_id,
+        UserRow.id.in_(select(ApplicationMember.user_id).where(ApplicationMember.application_id == ApplicationRow.id)),
+    )
+    statement = (
+        select(ApplicationRow.id, UserRow.name)
+        .join(UserRow, belongs)
+        .where(ApplicationRow.id.in_(application_ids), UserRow.active)
+        .order_by(UserRow.name, UserRow.id)
+    )
+    found: dict[str, list[str]] = {application_id: [] for application_id in application_ids}
+    for application_id, name in session.execute(statement):
+        found[application_id].append(name)
+    return found

@@ -1,0 +1,44 @@
+"""Events of one thing, newest first, for people who may see the thing."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.domain.events import Action, Event, Subject
+from app.store.tables import AuditEventRow
+
+MOST = 100
+
+
+def of_token(session: Session, token_id: str) -> Sequence[Event]:
+    """The last 100 events of a token. The caller has found the token for the person who asks."""
+    return _newest(session, AuditEventRow.token_id == token_id)
+
+
+def of_application(session: Session, application_id: str) -> Sequence[Event]:
+    """The last 100 events of an application and its tokens. The caller has found it for the person who asks."""
+    return _newest(session, AuditEventRow.application_id == application_id)
+
+
+def _newest(session: Session, condition: ColumnElement[bool]) -> Sequence[Event]:
+    statement = select(AuditEventRow).where(condition).order_by(AuditEventRow.sequence.desc()).limit(MOST)
+    return [event(row) for row in session.scalars(statement)]
+
+
+def event(row: AuditEventRow) -> Event:
+    """A row of the log as pages read it."""
+    return Event(
+        sequence=row.sequence,
+        id=row.id,
+        at=row.at,
+        action=Action(row.action),
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        subject=Subject(row.subject_kind, row.subject_id, row.subject_name, row.application_id, row.token_id),
+        reason=row.reason,
+        changes=tuple(row.changes),
+        address=row.address,
+        user_agent=row.user_agent,
+        request_id=row.request_id,
+    )

@@ -1,0 +1,181 @@
+"""Tokens, for the person who asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain import lifecycle, rotation
+from app.domain.expiry import Expiry
+from app.domain.lifecycle import Status
+from app.domain.people import Person
+from app.domain.risk import Risk, highest
+from app.domain.rotation import KeyState
+from app.domain.scopes import Scope
+from app.store.queries import scopes, visible
+from app.store.tables import ApplicationRow, KeyRow, ScopeRow, TokenRow, TokenScope, UserRow
+
+
+@dataclass(frozen=True)
+class TokenLine:
+    """A token in a list."""
+
+    id: str
+    name: str
+    status: Status
+    risk: Risk
+    hint: str
+    expires_at: datetime | None
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True)
+class KeyView:
+    """A key that still verifies, and who was shown it. `stops_at` is None for the current one."""
+
+    id: str
+    hint: str
+    state: KeyState
+    created_at: datetime
+    shown_to: str
+    stops_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TokenView:
+    """A token whole. `keys` holds the live ones, the current one first; names of people are as they are today."""
+
+    id: str
+    name: str
+    description: str
+    status: Status
+    refused_how: str | None
+    application_id: str
+    application_name: str
+    application_enabled: bool
+    scopes: Sequence[Scope]
+    expiry: Expiry
+    expires_at: datetime | None
+    lapses_at: datetime | None
+    effective_at: datetime | None
+    created_at: datetime
+    created_by: str
+    created_by_id: str
+    disabled_at: datetime | None
+    disabled_by: str | None
+    disabled_by_administrator: bool
+    disabled_by_id: str | None
+    keys: Sequence[KeyView]
+    version: int
+
+    @property
+    def risk(self) -> Risk:
+        """The highest risk among the scopes."""
+        return highest(scope.risk for scope in self.scopes)
+
+    @property
+    def current_key(self) -> KeyView:
+        """The newest key."""
+        return self.keys[0]
+
+    @property
+    def retiring_key(self) -> KeyView | None:
+        """The old key, during a rotation overlap."""
+        return self.keys[1] if len(self.keys) > 1 else None
+
+
+def listed(session: Session, person: Person, application_id: str, now: datetime) -> list[TokenLine]:
+    """The tokens of an application that the person may see, the newest first; final ones too."""
+    top = (
+        select(TokenScope.token_id, func.max(ScopeRow.risk).label("risk"))
+        .join(ScopeRow, ScopeRow.name == TokenScope.scope_name)
+        .group_by(TokenScope.token_id)
+        .subquery()
+    )
+    statement = (
+        select(TokenRow, KeyRow.hint, UserRow.name, func.coalesce(top.c.risk, int(Risk.LOW)))
+        .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
+        .join(KeyRow, and_(KeyRow.token_id == TokenRow.id, KeyRow.stops_at.is_(None)))
+        .join(UserRow, UserRow.id == TokenRow.created_by)
+        .outerjoin(top, top.c.token_id == TokenRow.id)
+        .where(TokenRow.application_id == application_id, visible.to(person))
+        .order_by(TokenRow.created_at.desc(), TokenRow.id)
+    )
+    return [
+        TokenLine(
+            id=token.id,
+            name=token.name,
+            status=lifecycle.status(token.facts, now),
+            risk=Risk(level),
+            hint=hint,
+            expires_at=token.expires_at,
+            created_at=token.created_at,
+            created_by=creator,
+        )
+        for token, hint, creator, level in session.execute(statement)
+    ]
+
+
+def find(session: Session, person: Person, token_id: str, now: datetime) -> TokenView | None:
+    """The token, if the person may see its application."""
+    row = session.execute(_whole(person, token_id)).one_or_none()
+    if row is None:
+        return None
+    token, application, creator, disabler = row
+    return TokenView(
+        id=token.id,
+        name=token.name,
+        description=token.description,
+        status=lifecycle.status(token.facts, now),
+        refused_how=_refused_how(token, now),
+        application_id=application.id,
+        application_name=application.name,
+        application_enabled=application.enabled,
+        scopes=scopes.held_by(session, token.id),
+        expiry=token.expiry,
+        expires_at=token.expires_at,
+        lapses_at=token.lapses_at,
+        effective_at=token.effective_at,
+        created_at=token.created_at,
+        created_by=creator,
+        created_by_id=token.created_by,
+        disabled_at=token.disabled_at,
+        disabled_by=disabler,
+        disabled_by_administrator=token.disabled_by_administrator,
+        disabled_by_id=token.disabled_by,
+        keys=live_keys(session, token.id, now),
+        version=token.version,
+    )
+
+
+def live_keys(session: Session, token_id: str, now: datetime) -> Sequence[KeyView]:
+    """The token's keys that still verify, the current one first."""
+    statement = (
+        select(KeyRow, UserRow.name)
+        .join(UserRow, UserRow.id == KeyRow.shown_to)
+        .where(KeyRow.token_id == token_id, KeyRow.stops_at.is_(None) | (KeyRow.stops_at > now))
+        .order_by(KeyRow.stops_at.is_not(None), KeyRow.created_at.desc())
+    )
+    return [
+        KeyView(key.id, key.hint, rotation.key_state(key.stops_at, now), key.created_at, name, key.stops_at)
+        for key, name in session.execute(statement)
+    ]
+
+
+def _whole(person: Person, token_id: str) -> Select[TokenRow, ApplicationRow, str, str]:
+    creator, disabler = aliased(UserRow), aliased(UserRow)
+    return (
+        select(TokenRow, ApplicationRow, creator.name, disabler.name)
+        .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
+        .join(creator, creator.id == TokenRow.created_by)
+        .outerjoin(disabler, disabler.id == TokenRow.disabled_by)
+        .where(TokenRow.id == token_id, visible.to(person))
+    )
+
+
+def _refused_how(token: TokenRow, now: datetime) -> str | None:
+    lapsed = token.status is Status.PENDING and lifecycle.status(token.facts, now) is Status.REJECTED
+    return "lapsed" if lapsed else token.refused_how
