@@ -93,7 +93,9 @@ def _notice(status: int, page: ErrorPage, happened: str) -> Response:
 
 
 def _page(status: int, page: ErrorPage, happened: str) -> str:
+    asked_for_change = request.method not in {"GET", "HEAD"}
     facts = {"page": page, "happened": happened, "request_id": request_id(), "typed": resend.typed()}
+    facts["kept"] = page.kept if asked_for_change else ""
     facts["can_resend"] = (status == 503 or page is EXPIRED_FORM) and resend.is_safe()
     if status < 500:
         try:
