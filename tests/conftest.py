@@ -8,6 +8,7 @@
     environ       the environment of an installation on that database: what `settings` and `server` are made from.
     settings, app, client, runner
                   the installation in this process. `app` pushes no context: each request of `client` has its own.
+    cast          the people of tests/cast.py, in the database.
     app_context   for tests that call services and queries without a request.
     redis_url     a real Redis, emptied for this test.
     server        a real Postern process on the same database as `app`, which is how a test prepares it. It can
@@ -40,6 +41,7 @@ from app.clock import Clock, FixedClock, system_clock
 from app.config import Settings
 from app.store import schema
 from app.store.database import db
+from tests.cast import Cast, assemble
 from tests.real.browser import browser as running_browser
 from tests.real.browser import pages
 from tests.real.postern import PosternServer, postern_server
@@ -153,6 +155,12 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def cast(app: Flask, clock: Clock) -> Cast:
+    with app.app_context():
+        return assemble(clock())
 
 
 @pytest.fixture
