@@ -3,18 +3,51 @@
 import os
 
 from flask import Flask
+from flask_login import LoginManager
 
-from app import home
-from app.clock import Clock, system_clock
+from app import cli, home, web
+from app.clock import CLOCK, Clock, system_clock
 from app.config import Settings
+from app.quota.attempts import Attempts
 from app.store import database, schema, secrets
+from app.web import access
+from app.web.sign_in import browser
+
+# Room for a long form; verify has a far smaller limit of its own.
+LARGEST_BODY = 1024 * 1024
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
     """Put the house together. Without arguments, from the environment and by the machine's clock."""
     settings = settings or home.load(os.environ)
     app = Flask(__name__)
+    app.config.update(_flask_settings(settings))
+    app.extensions[CLOCK] = clock or system_clock
+    app.extensions[access.TRUSTED_PROXIES] = settings.trusted_proxies
+    app.extensions[browser.ATTEMPTS] = Attempts(settings.session_secret, settings.redis_url)
     secrets.init_app(app, secrets.Secrets(settings.key_secrets, settings.chain_secret))
     database.init_app(app, settings.database_url)
     schema.init_app(app)
+    login = LoginManager()
+    login.user_loader(browser.load)
+    web.init_app(app, login)
+    cli.init_app(app)
+    access.check_every_route(app)
     return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.session_secret,
+        "PUBLIC_URL": settings.public_url,
+        "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
+        # The prefix makes browsers refuse the cookie from a neighbouring host name or over plain HTTP.
+        "SESSION_COOKIE_NAME": "__Host-postern_session" if settings.is_https else "postern_session",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # A form lives as long as the session: a page left open for an hour loses no text.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+    }

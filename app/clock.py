@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
+# Where an app keeps its clock.
+CLOCK = "postern_clock"
 
 
 def system_clock() -> datetime:

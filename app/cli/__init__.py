@@ -1,1 +1,15 @@
 """Commands on the host."""
+
+from click import Group
+from flask import Flask
+
+from app.cli import groups
+
+# A command's module is imported here; importing it adds its command to its group.
+GROUPS: tuple[Group, ...] = (groups.postern, groups.people)
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its commands."""
+    for group in GROUPS:
+        app.cli.add_command(group)

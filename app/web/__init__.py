@@ -8,7 +8,8 @@ from flask_wtf import CSRFProtect
 
 from app.web import access, errors, headers, shell
 
-AREAS = ("sign_in", "account", "home", "applications", "scopes", "tokens", "approvals")
+# An area is added here when its views.py exists; the order is that of the navigation.
+AREAS = ("sign_in",)
 csrf = CSRFProtect()
 
 

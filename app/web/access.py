@@ -11,14 +11,14 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
-from app.clock import Clock
+from app.clock import CLOCK, Clock
 from app.domain import networks
 from app.domain.errors import NotAllowed
 from app.domain.people import Actor, Person
 from app.domain.roles import Deed, Relation, may
 
 View = TypeVar("View", bound=Callable[..., object])
-CLOCK, TRUSTED_PROXIES = "postern_clock", "postern_trusted_proxies"
+TRUSTED_PROXIES = "postern_trusted_proxies"
 USER_AGENT_LENGTH = 300
 
 

@@ -1,0 +1,73 @@
+"""Signed-in browsers, and the people behind them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import sessions
+from app.domain.people import Person
+from app.store.tables import UserRow, UserSessionRow
+
+
+@dataclass(frozen=True)
+class LiveSession:
+    """A session that counts, with the person as they are now."""
+
+    id: str
+    person: Person
+    seen_at: datetime
+    password_at: datetime
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session of a person, as their account page lists it."""
+
+    id: str
+    created_at: datetime
+    seen_at: datetime
+    address: str | None
+    user_agent: str | None
+
+
+def id_of(secret: str) -> str:
+    """The id of the session whose cookie holds this secret: a copy of the database signs nobody in."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def live(session: Session, session_id: str, now: datetime) -> LiveSession | None:
+    """The session if it counts at this instant and its person is active. One query."""
+    statement = (
+        select(UserSessionRow, UserRow)
+        .join(UserRow, UserRow.id == UserSessionRow.user_id)
+        .where(UserSessionRow.id == session_id, UserRow.active)
+    )
+    found = session.execute(statement).tuples().one_or_none()
+    if found is None:
+        return None
+    row, user = found
+    if not sessions.is_live(row.created_at, row.seen_at, row.ended_at, now):
+        return None
+    return LiveSession(row.id, user.person, row.seen_at, row.password_at)
+
+
+def of_person(session: Session, person: Person, now: datetime) -> Sequence[SessionLine]:
+    """The sessions of this person that count at this instant, the one seen last first."""
+    statement = (
+        select(UserSessionRow)
+        .where(
+            UserSessionRow.user_id == person.id,
+            UserSessionRow.ended_at.is_(None),
+            UserSessionRow.seen_at > now - sessions.IDLE,
+            UserSessionRow.created_at > now - sessions.LIFETIME,
+        )
+        .order_by(UserSessionRow.seen_at.desc(), UserSessionRow.id)
+    )
+    return [
+        SessionLine(row.id, row.created_at, row.seen_at, row.address, row.user_agent)
+        for row in session.scalars(statement)
+    ]
