@@ -45,9 +45,7 @@ def test_a_low_token_is_active_at_once(issue: Issue, clock: FixedClock) -> None:
 
 
 @pytest.mark.parametrize("scope", ["medium", "high"])
-def test_a_risky_token_is_born_pending_with_a_request(
-    issue: Issue, cast: Cast, clock: FixedClock, scope: str
-) -> None:
+def test_a_risky_token_is_born_pending_with_a_request(issue: Issue, cast: Cast, clock: FixedClock, scope: str) -> None:
     issued = issue(scopes=(cast.low, getattr(cast, scope)), reason=REASON)
 
     token = seen(issued.token_id, clock)
@@ -65,7 +63,9 @@ def test_the_key_is_well_formed_and_only_its_digest_is_stored(issue: Issue) -> N
     assert keys.is_well_formed(issued.key)
     row = db.session.query(KeyRow).one()
     assert row.digest == keys.digest(issued.key, secrets.current().current_key)
-    stored = [str(getattr(one, column.key)) for one in (row, db.session.query(TokenRow).one()) for column in one.__table__.c]
+    stored = [
+        str(getattr(one, column.key)) for one in (row, db.session.query(TokenRow).one()) for column in one.__table__.c
+    ]
     assert not any(keys.occurs_in(text) for text in stored)
 
 
