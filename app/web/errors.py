@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError, generate_csrf
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,7 +16,7 @@ from app.web.headers import is_api, request_id
 from app.web.htmx import trigger, wants_fragment
 
 STATUS: dict[type[Refusal], int] = {NotAllowed: 403, NotFound: 404, Conflict: 409, Invalid: 422, TooMany: 429}
-DATABASE_GONE = (OperationalError, InterfaceError, TimeoutError)
+DATABASE_GONE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -101,6 +101,6 @@ def _page(status: int, page: ErrorPage, happened: str) -> str:
         try:
             return render_template("errors/page.html", layout="base.html", **facts)
         except DATABASE_GONE:
-            current_app.logger.error("database unavailable while showing an error page")
+            current_app.logger.warning("database unavailable while showing an error page")
     # Not render_template: the context processors of a working page ask the database.
     return current_app.jinja_env.get_template("errors/page.html").render(layout="plain.html", **facts)

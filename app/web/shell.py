@@ -32,7 +32,7 @@ class Tab:
 def init_app(app: Flask) -> None:
     """Give templates what base.html and the components need.
 
-    `navigation` (NavItems) and `person` (with `name` and `role`) come from a context processor that is registered later.
+    `navigation` (NavItems) and `person` (`name`, `role`) come from a context processor that is registered later.
     """
     htmx.init_app(app)
     filters.init_app(app)

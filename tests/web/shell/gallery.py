@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask, Response, abort, flash, render_template, request
+from flask import Blueprint, Flask, Response, abort, flash, render_template, request
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -39,6 +40,9 @@ FAILURES = {
 }
 
 
+pages = Blueprint("pages", __name__)
+
+
 class GalleryForm(FlaskForm):
     name = StringField("Name", validators=[Length(min=1, message="Enter a name.")])
     description = TextAreaField("Description")
@@ -52,79 +56,98 @@ class GalleryForm(FlaskForm):
 def create_gallery() -> Flask:
     """The gallery, with form tokens, headers, error pages and a person who is signed in."""
     app = Flask("gallery", template_folder=str(APP / "templates"), static_folder=str(APP / "static"))
-    app.jinja_env.loader = ChoiceLoader(
-        [FileSystemLoader(APP / "templates"), FileSystemLoader(HERE / "templates")]
-    )
+    app.jinja_env.loader = ChoiceLoader([FileSystemLoader(APP / "templates"), FileSystemLoader(HERE / "templates")])
     app.config.update(SECRET_KEY="gallery only", MAX_CONTENT_LENGTH=100_000)
     CSRFProtect(app)
     headers.init_app(app)
     errors.init_app(app)
     shell.init_app(app)
     app.context_processor(_signed_in)
-    _add_pages(app)
+    app.register_blueprint(pages)
     return app
 
 
 def _signed_in() -> dict[str, object]:
-    items = [("Home", "/"), ("Applications", "/token"), ("Approvals", "/approvals"), ("Scopes", "/form"), ("Audit", "/empty")]
+    links = {"Home": "/", "Applications": "/token", "Approvals": "/approvals", "Scopes": "/form", "Audit": "/empty"}
     navigation = [
-        shell.NavItem(label, href, badge=3 if label == "Approvals" else 0, current=request.path.startswith(href) and href != "/")
-        for label, href in items
+        shell.NavItem(label, href, badge=3 * (label == "Approvals"), current=request.path == href)
+        for label, href in links.items()
     ]
     person = Person("usr_1", "Ada Byron", "ada@example.com", Role.ADMINISTRATOR)
     return {"navigation": navigation, "person": person, "now": NOW, "timedelta": timedelta}
 
 
-def _add_pages(app: Flask) -> None:
-    @app.get("/")
-    def home() -> str:
-        flash("Token disabled. No verification succeeds with it any more.", "success")
-        flash("Somebody else was first.", "error")
-        return render_template("gallery_empty.html", title="Home")
+@pages.get("/")
+def home() -> str:
+    flash("Token disabled. No verification succeeds with it any more.", "success")
+    flash("Somebody else was first.", "error")
+    return render_template("gallery_empty.html", title="Home")
 
-    @app.get("/empty")
-    def empty() -> str:
-        return render_template("gallery_empty.html", title="Audit")
 
-    @app.get("/token")
-    @app.get("/token/<tab>")
-    def token(tab: str = "overview") -> Response:
-        tabs = [
-            shell.Tab(name.capitalize() if name != "acl" else "ACL", f"/token/{name}", current=name == tab)
-            for name in ("overview", "acl", "security", "activity")
-        ]
-        return page_or_fragment("gallery_token.html", "_gallery_tab.html", title=f"billing-worker {tab}", tab=tab, tabs=tabs)
+@pages.get("/empty")
+def empty() -> str:
+    return render_template("gallery_empty.html", title="Audit")
 
-    @app.get("/approvals")
-    def approvals() -> str:
-        return render_template("gallery_approvals.html", title="Approvals")
 
-    @app.get("/sign-in")
-    def sign_in() -> str:
-        return render_template("gallery_sign_in.html", title="Sign in", form=GalleryForm())
+@pages.get("/token")
+@pages.get("/token/<tab>")
+def token(tab: str = "overview") -> Response:
+    labels = {"overview": "Overview", "acl": "ACL", "security": "Security", "activity": "Activity"}
+    tabs = [shell.Tab(label, f"/token/{name}", current=name == tab) for name, label in labels.items()]
+    title = f"billing-worker {tab}"
+    return page_or_fragment("gallery_token.html", "_gallery_tab.html", title=title, tab=tab, tabs=tabs)
 
-    @app.route("/form", methods=["GET", "POST"])
-    def form() -> Response:
-        form = GalleryForm()
-        if request.method == "POST" and form.name.data == "taken":
-            return page_or_fragment("gallery_form.html", "_gallery_form.html", status=409, title="Form", form=form, groups=SCOPES, stale=True)
-        if form.validate_on_submit():
-            answer = page_or_fragment("gallery_form.html", "_gallery_form.html", title="Form", form=form, groups=SCOPES)
-            return announce(answer, "Saved.")
-        status = 422 if form.errors else 200
-        return page_or_fragment("gallery_form.html", "_gallery_form.html", status=status, title="Form", form=form, groups=SCOPES)
 
-    @app.post("/go")
-    def go() -> object:
-        return see_other("/approvals")
+@pages.get("/approvals")
+def approvals() -> str:
+    return render_template("gallery_approvals.html", title="Approvals")
 
-    @app.route("/key", methods=["GET", "POST"])
-    def key() -> str:
-        return render_template("gallery_key.html", title="Copy this key now", key=KEY)
 
-    @app.route("/fail/<name>", methods=["GET", "POST"])
-    @app.route("/api/fail/<name>", methods=["GET", "POST"])
-    def fail(name: str) -> str:
-        if name.isdigit():
-            abort(int(name))
-        raise FAILURES[name]
+@pages.get("/sign-in")
+def sign_in() -> str:
+    return render_template("gallery_sign_in.html", title="Sign in", form=GalleryForm())
+
+
+@pages.get("/form")
+def form() -> Response:
+    return _form(GalleryForm())
+
+
+@pages.post("/form")
+def save() -> Response:
+    form = GalleryForm()
+    if form.name.data == "taken":
+        return _form(form, status=409)
+    if not form.validate_on_submit():
+        return _form(form, status=422)
+    return announce(_form(form), "Saved.")
+
+
+def _form(form: GalleryForm, status: int = 200) -> Response:
+    return page_or_fragment(
+        "gallery_form.html",
+        "_gallery_form.html",
+        status=status,
+        title="Form",
+        form=form,
+        groups=SCOPES,
+        stale=status == 409,
+    )
+
+
+@pages.post("/go")
+def go() -> AnyResponse:
+    return see_other("/approvals")
+
+
+@pages.get("/key")
+def key() -> str:
+    return render_template("gallery_key.html", title="Copy this key now", key=KEY)
+
+
+@pages.route("/fail/<name>", methods=["GET", "POST"])
+@pages.route("/api/fail/<name>", methods=["GET", "POST"])
+def fail(name: str) -> str:
+    if name.isdigit():
+        abort(int(name))
+    raise FAILURES[name]

@@ -1,0 +1,34 @@
+"""What no template may hold: the CSP would block it, or it would open a hole in it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+TEMPLATES = Path(__file__).parents[3] / "app" / "templates"
+FORBIDDEN = {
+    "an inline style": r"\sstyle\s*=",
+    "a style element": r"<style",
+    "an inline handler": r"\son[a-z]+\s*=",
+    "a script without an address": r"<script(?![^>]*\ssrc=)",
+    "a hand-written hx attribute, which lacks the nonce": r"[\s\"']hx-(?!nonce)[a-z:-]+\s*=",
+    "an inherited nonce, which would let anything through": r"hx-nonce:",
+    "htmx's script evaluation": r"hx-on|[\"']js:|javascript:",
+    "an end to escaping": r"\|\s*safe\b|autoescape\s+false",
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_holds(what: str) -> None:
+    offenders = [
+        str(path.relative_to(TEMPLATES))
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        if re.search(FORBIDDEN[what], re.sub(r"{#.*?#}", "", path.read_text(), flags=re.DOTALL), re.IGNORECASE)
+    ]
+    assert not offenders, f"{what} in {offenders}"
+
+
+def test_every_post_form_carries_a_form_token() -> None:
+    for path in TEMPLATES.rglob("*.html"):
+        for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", path.read_text(), re.DOTALL | re.IGNORECASE):
+            assert "csrf_token" in form, f"a form without token in {path.relative_to(TEMPLATES)}"
