@@ -51,6 +51,7 @@ class RequestView:
     application_id: str
     application_name: str
     application_enabled: bool
+    application_owner_id: str
     token_id: str
     token_name: str
     token_description: str
@@ -100,6 +101,11 @@ def pending(session: Session, person: Person, now: datetime) -> Sequence[Request
 def decided(session: Session, person: Person, now: datetime) -> Sequence[RequestView]:
     """The requests that do not wait any more, the newest first."""
     return _views(session, person, ~_waits(now), now, newest=True)
+
+
+def asked(session: Session, person: Person, now: datetime) -> Sequence[RequestView]:
+    """What this person asked for, the newest first."""
+    return _views(session, person, ApprovalRequestRow.requester_id == person.id, now, newest=True)
 
 
 def of_token(session: Session, person: Person, token_id: str, now: datetime) -> RequestView | None:
@@ -174,6 +180,7 @@ def _view(row: Any, scopes: Sequence[Scope], people: Sequence[str], now: datetim
         application_id=application.id,
         application_name=application.name,
         application_enabled=application.enabled,
+        application_owner_id=application.owner_id,
         token_id=token.id,
         token_name=token.name,
         token_description=token.description,

@@ -1,0 +1,144 @@
+"""The Approvals list, one request whole, and the three things that can be done to it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.domain.approval import RequestStatus
+from app.domain.errors import Conflict, Invalid, NotFound
+from app.domain.people import Actor
+from app.services import approvals as verbs
+from app.store.database import db
+from app.store.queries import approvals, deciders
+from app.store.queries.approvals import RequestView
+from app.web.access import actor, current_person, now, signed_in
+from app.web.approvals import choices, wording
+from app.web.approvals.forms import DecisionForm
+from app.web.htmx import announce, is_htmx, page_or_fragment, see_other
+from app.web.shell import Tab
+
+Decide = Callable[[str, str, str, Actor, datetime], None]
+SHOWS = {"all": "All", "pending": "Pending", "decided": "Decided", "mine": "Mine"}
+
+blueprint = Blueprint("approvals", __name__, url_prefix="/approvals")
+
+
+@blueprint.get("")
+@signed_in
+def listing() -> Response:
+    """The requests of the applications that the person may see: those that wait first."""
+    show = request.args.get("show", "all")
+    show = show if show in SHOWS else "all"
+    tabs = [Tab(label, url_for(".listing", show=each), each == show) for each, label in SHOWS.items()]
+    waiting, over = _listed(show)
+    return page_or_fragment(
+        "approvals/listing.html",
+        "approvals/_listing.html",
+        title="Approvals",
+        show=show,
+        filters=tabs,
+        waiting=[_line(view) for view in waiting],
+        over=[_line(view) for view in over],
+        now=now(),
+    )
+
+
+@blueprint.get("/<request_id>")
+@signed_in
+def request_page(request_id: str) -> Response:
+    """One request whole, with what the person may do about it."""
+    return _page(_found(request_id), DecisionForm())
+
+
+@blueprint.post("/<request_id>/approve")
+@signed_in
+def approve(request_id: str) -> AnyResponse:
+    """Let what was asked for take effect."""
+    return _decide(request_id, verbs.approve, "Approved.")
+
+
+@blueprint.post("/<request_id>/reject")
+@signed_in
+def reject(request_id: str) -> AnyResponse:
+    """Refuse what was asked for."""
+    return _decide(request_id, verbs.reject, "Rejected. The requester sees your comment.")
+
+
+@blueprint.post("/<request_id>/cancel")
+@signed_in
+def cancel(request_id: str) -> AnyResponse:
+    """Take a request back, from its page or from its row of the list."""
+    from_list = request.form.get("from") == "list"
+    try:
+        verbs.cancel(request_id, actor(), now())
+    except Conflict as conflict:
+        return _page(_found(request_id), DecisionForm(), status=409, problem=conflict.sentence)
+    if from_list and is_htmx():
+        row = render_template("approvals/_row.html", line=_line(_found(request_id)), now=now())
+        return announce(Response(row), "Request cancelled.")
+    flash("Request cancelled.", "success")
+    return see_other(url_for(".listing") if from_list else url_for(".request_page", request_id=request_id))
+
+
+def _decide(request_id: str, verb: Decide, done: str) -> AnyResponse:
+    form = DecisionForm()
+    try:
+        verb(request_id, form.fingerprint.data or "", form.comment.data or "", actor(), now())
+    except Invalid as invalid:
+        form.comment.errors = [invalid.fields["comment"]]
+        return _page(_found(request_id), form, status=422)
+    except Conflict as conflict:
+        return _page(_found(request_id), form, status=409, problem=conflict.sentence)
+    flash(done, "success")
+    return see_other(url_for(".request_page", request_id=request_id))
+
+
+def _listed(show: str) -> tuple[Sequence[RequestView], Sequence[RequestView]]:
+    person = current_person()
+    if show == "mine":
+        asked = approvals.asked(db.session(), person, now())
+        waits = [view for view in asked if view.status is RequestStatus.PENDING]
+        return waits, [view for view in asked if view not in waits]
+    waiting = approvals.pending(db.session(), person, now()) if show != "decided" else ()
+    over = approvals.decided(db.session(), person, now()) if show != "pending" else ()
+    return waiting, over
+
+
+def _line(view: RequestView) -> dict[str, object]:
+    return {
+        "view": view,
+        "choices": choices.of(view, current_person()),
+        "comparison": wording.comparison(view.changes),
+    }
+
+
+def _found(request_id: str) -> RequestView:
+    view = approvals.find(db.session(), current_person(), request_id, now())
+    if view is None:
+        raise NotFound
+    return view
+
+
+def _page(view: RequestView, form: DecisionForm, *, status: int = 200, problem: str | None = None) -> Response:
+    person = current_person()
+    may = choices.of(view, person, deciders.others(db.session(), view.requester_id))
+    return page_or_fragment(
+        "approvals/request.html",
+        "approvals/_request.html",
+        status=status,
+        title=f"{view.token_name}, approval request",
+        view=view,
+        form=form,
+        choices=may,
+        ties=deciders.ties(db.session(), person, view.requester_id) if may.decide else deciders.NO_TIES,
+        asks=wording.asks(view),
+        comparison=wording.comparison(view.changes),
+        expires=wording.expiry(view.expiry),
+        shown=wording.packed(view),
+        comment_help=wording.comment_help(view),
+        problem=problem,
+        differences=wording.differences(form.shown.data or "", view) if problem else [],
+        now=now(),
+    )
