@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,7 +15,8 @@ from app.store.database import RECORDED
 from app.store.tables.audit import AuditEventRow, ChainHead
 
 START = "0" * 64
-_HASHED = [c.key for c in AuditEventRow.__table__.columns if c.key not in {"hash"}]
+_IN_ORDER = select(AuditEventRow).order_by(AuditEventRow.sequence)
+_HASHED = [c.key for c in AuditEventRow.__table__.columns if c.key != "hash"]
 
 
 @dataclass(frozen=True)
@@ -41,38 +42,46 @@ def append(session: Session, row: AuditEventRow) -> None:
     session.info[RECORDED] = True
 
 
+def begin(session: Session) -> None:
+    """Seal the head of a chain that has no event yet. Done when an installation is migrated, with its secret."""
+    head = session.get_one(ChainHead, 1)
+    if not head.seal and head.sequence == 0:
+        head.seal = _seal(secrets.current().chain, 0, head.hash)
+
+
 def first_break(session: Session) -> Break | None:
     """The first row that was altered, removed, inserted or reordered, or the place where the tail was cut; None where
     every event is as it was written."""
     chain = secrets.current().chain
-    expected, previous = 1, START
-    for row in _rows(session):
-        if row.sequence != expected:
-            return Break(row.sequence, row.id, f"event {expected} is missing before this one")
-        if row.previous_hash != previous:
-            return Break(row.sequence, row.id, "it does not follow the event before it")
-        if not hmac.compare_digest(row.hash, _hash(chain, _content(row))):
-            return Break(row.sequence, row.id, "its content is not what was written")
-        expected, previous = expected + 1, row.hash
-    return _break_at_head(session, chain, expected - 1, previous)
+    last, last_hash = 0, START
+    with session.scalars(_IN_ORDER, execution_options={"yield_per": 1_000}) as rows:
+        for row in rows:
+            fault = _fault(chain, row, last, last_hash)
+            if fault is not None:
+                return Break(row.sequence, row.id, fault)
+            last, last_hash = row.sequence, row.hash
+    return _break_at_head(session, chain, last, last_hash)
+
+
+def _fault(chain: bytes, row: AuditEventRow, last: int, last_hash: str) -> str | None:
+    if row.sequence != last + 1:
+        return f"event {last + 1} is missing before this one"
+    if row.previous_hash != last_hash:
+        return "it does not follow the event before it"
+    if not hmac.compare_digest(row.hash, _hash(chain, _content(row))):
+        return "its content is not what was written"
+    return None
 
 
 def _break_at_head(session: Session, chain: bytes, last: int, last_hash: str) -> Break | None:
     head = session.get(ChainHead, 1)
     if head is None:
         return Break(last, None, "the head of the chain is missing")
-    if head.sequence == 0 == last:
-        return None
     if not hmac.compare_digest(head.seal, _seal(chain, head.sequence, head.hash)):
         return Break(head.sequence, None, "the head of the chain was altered")
     if (head.sequence, head.hash) != (last, last_hash):
         return Break(last + 1, None, f"the log was cut: its head is event {head.sequence}")
     return None
-
-
-def _rows(session: Session) -> Iterator[AuditEventRow]:
-    statement = select(AuditEventRow).order_by(AuditEventRow.sequence)
-    return iter(session.scalars(statement, execution_options={"yield_per": 1000}))
 
 
 def _content(row: AuditEventRow) -> Mapping[str, object]:

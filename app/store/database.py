@@ -84,6 +84,7 @@ def transaction() -> Iterator[Session]:
     if session.info.get(WRITES):
         raise RuntimeError("a verb was called inside another verb's transaction")
     session.rollback()
+    session.expire_all()
     session.info.update({WRITES: True, AUDITED: False, RECORDED: False})
     try:
         connection = session.connection(execution_options={WRITES: True})

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import text
 
-from app.store import secrets
+from app.store import audit_chain, secrets
 from app.store.database import db, transaction
 from app.store.tables import SecretCheckRow
 
@@ -30,10 +30,11 @@ def init_app(app: Flask) -> None:
 
 
 def migrate() -> None:
-    """Bring the database to the newest schema, and note what its secrets make of a fixed text."""
+    """Bring the database to the newest schema, and seal it with this installation's secrets."""
     upgrade(directory=str(MIGRATIONS))
     db.session.rollback()
     with transaction() as session:
+        audit_chain.begin(session)
         for name, value in secrets.current().proofs().items():
             if session.get(SecretCheckRow, name) is None:
                 session.add(SecretCheckRow(name=name, value=value))
@@ -69,7 +70,7 @@ def _trigger_fault() -> str | None:
 
 def _secret_fault() -> str | None:
     with db.engine.connect() as connection:
-        kept = {name: value for name, value in connection.execute(db.select(SecretCheckRow.name, SecretCheckRow.value))}
+        kept = dict(connection.execute(db.select(SecretCheckRow.name, SecretCheckRow.value)))
     proofs = secrets.current().proofs()
     for name, value in kept.items():
         if name not in proofs:

@@ -1,0 +1,161 @@
+"""Applications, for the person who asks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from app.domain import text
+from app.domain.events import Action, Event
+from app.domain.identifiers import Kind, is_id
+from app.domain.lifecycle import Status
+from app.domain.people import Person
+from app.domain.roles import Relation
+from app.domain.scopes import AnswersFor
+from app.store.queries import history, live, visible
+from app.store.tables import ApplicationMember, ApplicationRow, AuditEventRow, TokenRow, UserRow
+
+PAGE = 100
+MOST_CHANGES = 20
+# The verbs that change the application's own row, and so its version, each by one.
+CHANGING = (
+    Action.APPLICATION_UPDATED,
+    Action.APPLICATION_DISABLED,
+    Action.APPLICATION_ENABLED,
+    Action.APPLICATION_ANSWERS_FOR_SET,
+)
+
+
+@dataclass(frozen=True)
+class ApplicationLine:
+    """An application in a list. `relation` is what the person who asks is to it."""
+
+    id: str
+    name: str
+    description: str
+    owner: str
+    enabled: bool
+    relation: Relation
+    live_tokens: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of applications by name; `after` begins the next one, None where there is none."""
+
+    lines: Sequence[ApplicationLine]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class ApplicationView:
+    """An application whole, and what the person who asks is to it."""
+
+    id: str
+    name: str
+    description: str
+    owner_id: str
+    owner: str
+    owner_active: bool
+    enabled: bool
+    disabled_by_administrator: bool
+    answers_for: AnswersFor
+    created_at: datetime
+    relation: Relation
+    version: int
+
+
+def listed(
+    session: Session, person: Person, now: datetime, *, search: str = "", after: str = "", own: bool = False
+) -> Listing:
+    """The applications that the person may see (`own`: only those they own or work on) whose name holds `search`."""
+    wanted, beyond = text.folded(search), text.folded(after)
+    if not (wanted + beyond).isprintable():
+        return Listing((), None)
+    tokens = select(func.count()).where(TokenRow.application_id == ApplicationRow.id, live.at(now)).scalar_subquery()
+    statement = _seen_by(person).add_columns(tokens).order_by(ApplicationRow.name_folded).limit(PAGE + 1)
+    if wanted:
+        statement = statement.where(ApplicationRow.name_folded.contains(wanted, autoescape=True))
+    if beyond:
+        statement = statement.where(ApplicationRow.name_folded > beyond)
+    if own:
+        statement = statement.where(visible.worked_on_by(person))
+    rows = session.execute(statement).all()
+    lines = [
+        ApplicationLine(
+            row.id, row.name, row.description, owner.name, row.enabled, _relation(row, person, member), count
+        )
+        for row, owner, member, count in rows[:PAGE]
+    ]
+    return Listing(lines, lines[-1].name if len(rows) > PAGE else None)
+
+
+def find(session: Session, person: Person, application_id: str) -> ApplicationView | None:
+    """The application, if the person may see it."""
+    if not is_id(Kind.APPLICATION, application_id):
+        return None
+    found = session.execute(_seen_by(person).where(ApplicationRow.id == application_id)).one_or_none()
+    if found is None:
+        return None
+    row, owner, member = found
+    return ApplicationView(
+        id=row.id,
+        name=row.name,
+        description=row.description,
+        owner_id=owner.id,
+        owner=owner.name,
+        owner_active=owner.active,
+        enabled=row.enabled,
+        disabled_by_administrator=row.disabled_by_administrator,
+        answers_for=row.answers_for,
+        created_at=row.created_at,
+        relation=_relation(row, person, member),
+        version=row.version,
+    )
+
+
+def token_counts(session: Session, application_id: str, now: datetime) -> Mapping[Status, int]:
+    """How many tokens of the application have which status now. The caller has found it for the person who asks."""
+    status = _status_at(now)
+    statement = select(status, func.count()).where(TokenRow.application_id == application_id).group_by(status)
+    counts = {Status(word): count for word, count in session.execute(statement)}
+    return {each: counts[each] for each in Status if each in counts}
+
+
+def changes_since(session: Session, application_id: str, versions: int) -> tuple[Event, ...]:
+    """The last changes of the application itself, as many as it is `versions` newer, the newest first."""
+    statement = (
+        select(AuditEventRow)
+        .where(AuditEventRow.application_id == application_id, AuditEventRow.action.in_(CHANGING))
+        .order_by(AuditEventRow.sequence.desc())
+        .limit(min(max(versions, 1), MOST_CHANGES))
+    )
+    return tuple(history.event(row) for row in session.scalars(statement))
+
+
+def _seen_by(person: Person) -> Select[ApplicationRow, UserRow, str | None]:
+    mine = and_(ApplicationMember.application_id == ApplicationRow.id, ApplicationMember.user_id == person.id)
+    return (
+        select(ApplicationRow, UserRow, ApplicationMember.user_id)
+        .join(UserRow, UserRow.id == ApplicationRow.owner_id)
+        .outerjoin(ApplicationMember, mine)
+        .where(visible.to(person))
+    )
+
+
+def _relation(row: ApplicationRow, person: Person, member: str | None) -> Relation:
+    if row.owner_id == person.id:
+        return Relation.OWNER
+    return Relation.MEMBER if member else Relation.STRANGER
+
+
+def _status_at(now: datetime) -> ColumnElement[str]:
+    """The same answer as `lifecycle.status`, for the database."""
+    return case(
+        (TokenRow.status.in_([Status.REVOKED, Status.REJECTED]), TokenRow.status),
+        (and_(TokenRow.status == Status.PENDING, TokenRow.lapses_at <= now), Status.REJECTED.value),
+        (TokenRow.expires_at <= now, Status.EXPIRED.value),
+        else_=TokenRow.status,
+    )
