@@ -6,6 +6,7 @@ from app.domain import keys
 from app.domain.errors import Unfit
 
 NAME_LENGTH = 100
+FOLDED_LENGTH = 400
 DESCRIPTION_LENGTH = 2_000
 REASON_MIN, REASON_MAX = 10, 2_000
 LINE_BREAKS = "\n\t"
@@ -16,7 +17,10 @@ def name(raw: str) -> str:
     text = _clean(raw, allowed="")
     if not text:
         raise Unfit("Enter a name.")
-    return _at_most(text, NAME_LENGTH)
+    # One ligature can fold to eighteen letters, and names are kept folded too.
+    if len(folded(_at_most(text, NAME_LENGTH))) > FOLDED_LENGTH:
+        raise Unfit("Write this name with plain letters: some of these characters stand for whole words.")
+    return text
 
 
 def description(raw: str) -> str:

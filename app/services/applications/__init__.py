@@ -1,0 +1,1 @@
+"""What people do to applications, one file for each verb."""
