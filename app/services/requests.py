@@ -28,7 +28,7 @@ def open_request(
     changes: Sequence[FieldChange] = (),
     risk_before: Risk | None = None,
 ) -> ApprovalRequestRow:
-    """Add a pending request about the token. Raises Conflict where one is pending already, or the person has too many."""
+    """Add a pending request about the token. Raises Conflict where one waits already, or the person has too many."""
     if pending(session, token.id, now) is not None:
         raise Conflict("A request about this token already waits. Cancel it first.", code="request_pending")
     mine = select(func.count()).where(

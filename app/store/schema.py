@@ -70,9 +70,9 @@ def _trigger_fault() -> str | None:
 
 def _secret_fault() -> str | None:
     with db.engine.connect() as connection:
-        kept = dict(connection.execute(db.select(SecretCheckRow.name, SecretCheckRow.value)))
+        kept = connection.execute(db.select(SecretCheckRow.name, SecretCheckRow.value)).all()
     proofs = secrets.current().proofs()
-    for name, value in kept.items():
+    for name, value in kept:
         if name not in proofs:
             return f"The {name} secret is missing: keys or events were made under it. Set it again."
         if proofs[name] != value:

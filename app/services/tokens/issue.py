@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import expiry, issuing, keys, text
+from app.domain import expiry, issuing, text
 from app.domain import scopes as scope_rules
 from app.domain.approval import LIFETIME, RequestKind
 from app.domain.errors import Conflict, Faults, NotFound, Unfit
@@ -76,8 +76,8 @@ class _Content:
 
 
 def issue_token(form: IssueForm, actor: Actor, now: datetime) -> Issued:
-    """Issue a token in an application, or ask for it where the policy wants a second person. Raises Invalid for what was
-    typed, AlreadyIssued for a form that was sent before."""
+    """Issue a token in an application, or ask for it where the policy wants a second person. Raises Invalid for what
+    was typed, AlreadyIssued for a form that was sent before."""
     with transaction() as session:
         application = session.get(ApplicationRow, form.application_id)
         if application is None:
