@@ -3,9 +3,10 @@
 from click import Group
 from flask import Flask
 
-from app.cli import groups
+from app.cli import groups, init, people
 
-# A command's module is imported here; importing it adds its command to its group.
+# Importing a module adds its commands to their group.
+MODULES = (init, people)
 GROUPS: tuple[Group, ...] = (groups.postern, groups.people)
 
 

@@ -1,0 +1,1 @@
+"""One-time links: how a person gets in for the first time, or again."""
