@@ -57,7 +57,7 @@ def write_past_failures(now: datetime) -> None:
 
 def _names(session: Session, ids: Iterable[str]) -> dict[str, str]:
     statement = select(UserRow.id, UserRow.name).where(UserRow.id.in_({one for one in ids if one}))
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def _minute(now: datetime) -> datetime:

@@ -52,7 +52,7 @@ def open_link(session: Session, secret: str, now: datetime) -> OpenLink | None:
         .where(OneTimeLinkRow.id == id_of(secret), OneTimeLinkRow.used_at.is_(None), UserRow.active)
         .where(OneTimeLinkRow.expires_at > now)
     )
-    found = session.execute(statement).tuples().one_or_none()
+    found = session.execute(statement).one_or_none()
     if found is None:
         return None
     link, user = found
@@ -60,7 +60,7 @@ def open_link(session: Session, secret: str, now: datetime) -> OpenLink | None:
 
 
 def _account(session: Session, whose: ColumnElement[bool], address: str | None) -> Account | None:
-    found = session.execute(select(UserRow, _signed_in_from(address)).where(whose)).tuples().one_or_none()
+    found = session.execute(select(UserRow, _signed_in_from(address)).where(whose)).one_or_none()
     if found is None:
         return None
     user, signed_in_from_here = found

@@ -46,7 +46,7 @@ def live(session: Session, session_id: str, now: datetime) -> LiveSession | None
         .join(UserRow, UserRow.id == UserSessionRow.user_id)
         .where(UserSessionRow.id == session_id, UserRow.active)
     )
-    found = session.execute(statement).tuples().one_or_none()
+    found = session.execute(statement).one_or_none()
     if found is None:
         return None
     row, user = found

@@ -1,0 +1,55 @@
+"""Default deny: every route says what it requires, and nobody gets past those that require a person."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.web import access
+
+# Everything that can be reached without signing in. A new line here is a decision.
+PUBLIC = {"static", "sign_in.form", "sign_in.sign_in", "welcome.page", "welcome.use"}
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def requests(app: Flask, rule: Rule) -> Iterator[tuple[str, str]]:
+    """Every method and a path of a route."""
+    built = rule.build(dict.fromkeys(rule.arguments, "x"))
+    assert built is not None
+    return ((method, built[1]) for method in (rule.methods or set()) - {"OPTIONS"})
+
+
+def test_every_route_declares_what_it_requires(app: Flask) -> None:
+    silent = {name for name, view in app.view_functions.items() if access.requirement_of(view) is None}
+    assert silent == set()
+
+
+def test_only_these_routes_are_for_anyone(app: Flask) -> None:
+    requirements = {name: access.requirement_of(view) for name, view in app.view_functions.items()}
+    assert {name for name, requirement in requirements.items() if requirement and not requirement.signed_in} == PUBLIC
+
+
+def test_nobody_gets_past_the_door_of_any_other_route(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False  # so that it is the door that refuses
+    client = app.test_client()
+    passed = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in PUBLIC:
+            continue
+        for method, path in requests(app, rule):
+            response = client.open(path, method=method)
+            if response.status_code != 303 or not response.location.startswith("/login?next="):
+                passed.append(f"{method} {path}: {response.status}")
+    assert passed == []
+
+
+def test_an_app_with_a_silent_route_does_not_start(app: Flask) -> None:
+    app.view_functions["silent"] = lambda: "secret"
+    with pytest.raises(RuntimeError, match="silent"):
+        access.check_every_route(app)
+
+
+def test_a_silent_route_that_is_there_nevertheless_is_closed(app: Flask) -> None:
+    app.add_url_rule("/silent", view_func=lambda: "secret", endpoint="silent")
+    assert app.test_client().get("/silent").status_code == 403
