@@ -10,6 +10,8 @@ from app.web import access
 
 # Everything that can be reached without signing in. A new line here is a decision.
 PUBLIC = {"static", "sign_in.form", "sign_in.sign_in", "welcome.page", "welcome.use"}
+# These are asked by programs, which show a key instead.
+BY_KEY = {"verification.verify", "verification.about_self", "verification.revoke_self"}
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -25,9 +27,10 @@ def test_every_route_declares_what_it_requires(app: Flask) -> None:
     assert silent == set()
 
 
-def test_only_these_routes_are_for_anyone(app: Flask) -> None:
+def test_only_these_routes_need_nobody_to_be_signed_in(app: Flask) -> None:
     requirements = {name: access.requirement_of(view) for name, view in app.view_functions.items()}
-    assert {name for name, requirement in requirements.items() if requirement and not requirement.signed_in} == PUBLIC
+    without = {name for name, requirement in requirements.items() if requirement and not requirement.signed_in}
+    assert without == PUBLIC | BY_KEY
 
 
 def test_nobody_gets_past_the_door_of_any_other_route(app: Flask) -> None:
@@ -35,13 +38,24 @@ def test_nobody_gets_past_the_door_of_any_other_route(app: Flask) -> None:
     client = app.test_client()
     passed = []
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in PUBLIC:
+        if rule.endpoint in PUBLIC | BY_KEY:
             continue
         for method, path in requests(app, rule):
             response = client.open(path, method=method)
             if response.status_code != 303 or not response.location.startswith("/login?next="):
                 passed.append(f"{method} {path}: {response.status}")
     assert passed == []
+
+
+def test_programs_get_nothing_without_a_key(app: Flask) -> None:
+    client = app.test_client()
+    answers = {
+        (method, path): client.open(path, method=method, json={"token": "x", "scopes": []})
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint in BY_KEY
+        for method, path in requests(app, rule)
+    }
+    assert {(answer.status_code, answer.mimetype) for answer in answers.values()} == {(401, "application/problem+json")}
 
 
 def test_an_app_with_a_silent_route_does_not_start(app: Flask) -> None:
