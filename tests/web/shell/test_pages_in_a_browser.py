@@ -111,6 +111,7 @@ def test_a_confirmation_opens_and_is_called_like_its_opener(shown: Page) -> None
     shown.goto("/token")
     shown.get_by_role("button", name="Disable").click()
     dialog = shown.get_by_role("dialog", name="Disable billing-worker-prod?")
+    expect(dialog).to_be_visible()
     expect(dialog.get_by_role("button", name="Disable")).to_be_visible()
     dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_be_hidden()
