@@ -9,7 +9,13 @@ from app import cli, home, web
 from app.clock import CLOCK, Clock, system_clock
 from app.config import Settings
 from app.quota.attempts import Attempts
+from app.services.late_use import record_late_use
+from app.services.tokens.self_revoke import revoke_by_key
 from app.store import database, schema, secrets
+from app.store.snapshots import Snapshots, open_reader
+from app.verification import views as verification
+from app.verification.usage import UsageWriter
+from app.verification.verifier import Verifier
 from app.web import access
 from app.web.sign_in import browser
 
@@ -31,9 +37,16 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     login = LoginManager()
     login.user_loader(browser.load)
     web.init_app(app, login)
+    web.csrf.exempt(verification.blueprint)
+    verification.init_app(app, _verifier(app, settings), settings.trusted_proxies)
     cli.init_app(app)
     access.check_every_route(app)
     return app
+
+
+def _verifier(app: Flask, settings: Settings) -> Verifier:
+    snapshots = Snapshots(open_reader(settings.database_url), settings.key_secrets)
+    return Verifier(snapshots, UsageWriter(app.app_context, record_late_use), revoke_by_key)
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

@@ -41,6 +41,7 @@ from app.clock import Clock, FixedClock, system_clock
 from app.config import Settings
 from app.store import schema
 from app.store.database import db
+from app.verification.views import DOOR
 from tests.cast import Cast, assemble
 from tests.real.browser import browser as running_browser
 from tests.real.browser import pages
@@ -152,6 +153,7 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     app = create_app(settings, clock)
     app.testing = True
     yield app
+    app.extensions[DOOR].verifier.close()
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

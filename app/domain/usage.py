@@ -1,0 +1,75 @@
+"""What is remembered of verifications: counts by hour, the last use of each key, the last refusals (SPEC 13)."""
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.decision import Code
+
+REFUSALS_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One verification that counts. `address` is where the key was used, as far as the verifying service said."""
+
+    token_id: str
+    key_id: str
+    at: datetime
+    code: Code
+    address: str | None
+    caller_token_id: str | None
+    request_id: str
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the token could do what it was used for."""
+        return self.code is Code.VALID
+
+
+@dataclass(frozen=True)
+class LastUse:
+    """When, from where, and with which key a token was last accepted."""
+
+    at: datetime
+    address: str | None
+    key_id: str
+
+
+@dataclass
+class Tally:
+    """The uses of one token, summed up."""
+
+    token_id: str
+    counts: Counter[tuple[datetime, Code]] = field(default_factory=Counter)
+    last_by_key: dict[str, Use] = field(default_factory=dict)
+    refusals: deque[Use] = field(default_factory=lambda: deque(maxlen=REFUSALS_KEPT))
+    # The first use of each key that was rotated away.
+    late: dict[str, Use] = field(default_factory=dict)
+
+    def add(self, use: Use) -> None:
+        """Count one use; uses come in the order in which they happened."""
+        self.counts[hour_of(use.at), use.code] += 1
+        if use.accepted:
+            self.last_by_key[use.key_id] = use
+            return
+        self.refusals.append(use)
+        if use.code is Code.ROTATED:
+            self.late.setdefault(use.key_id, use)
+
+
+def tallied(uses: Iterable[Use]) -> list[Tally]:
+    """The uses, summed up by token."""
+    tallies: dict[str, Tally] = {}
+    for use in uses:
+        tally = tallies.get(use.token_id)
+        if tally is None:
+            tally = tallies[use.token_id] = Tally(use.token_id)
+        tally.add(use)
+    return list(tallies.values())
+
+
+def hour_of(instant: datetime) -> datetime:
+    """The start of the hour that counts are kept by."""
+    return instant.replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,118 @@
+"""Usage, written in batches. Nothing here is needed to decide."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.domain.usage import REFUSALS_KEPT, Tally, Use
+from app.store.database import Base
+from app.store.tables import KeyRow, KeyUsageRow, RefusalRow, UsageDropRow, UsageHourRow
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def write(session: Session, tallies: Sequence[Tally]) -> list[Use]:
+    """Add the tallies to what is stored. Returns the first use of each rotated key that no event tells of yet."""
+    # A key can be gone: the example's rows are the only ones that are ever removed.
+    known = _known_keys(session, tallies)
+    tallies = [tally for tally in tallies if tally.token_id in known.values()]
+    _write_last_uses(session, [use for tally in tallies for use in tally.last_by_key.values() if use.key_id in known])
+    _write_counts(session, tallies)
+    _write_refusals(session, tallies)
+    return _untold(session, [use for tally in tallies for use in tally.late.values()])
+
+
+def write_drops(session: Session, dropped: Mapping[datetime, int]) -> None:
+    """Add how many uses were not counted, by hour."""
+    insert = _insert(session, UsageDropRow)
+    count = _table(UsageDropRow).c.count + insert.excluded.count
+    statement = insert.on_conflict_do_update(index_elements=["hour"], set_={"count": count})
+    _many(session, statement, [{"hour": hour, "count": number} for hour, number in dropped.items()])
+
+
+def _known_keys(session: Session, tallies: Sequence[Tally]) -> dict[str, str]:
+    tokens = [tally.token_id for tally in tallies]
+    found = session.execute(select(KeyRow.id, KeyRow.token_id).where(KeyRow.token_id.in_(tokens)))
+    return {row.id: row.token_id for row in found}
+
+
+def _write_last_uses(session: Session, uses: Iterable[Use]) -> None:
+    insert = _insert(session, KeyUsageRow)
+    newer = insert.excluded
+    statement = insert.on_conflict_do_update(
+        index_elements=["key_id"],
+        set_={"used_at": newer.used_at, "address": newer.address},
+        # Another process may have written a later use already.
+        where=_table(KeyUsageRow).c.used_at <= newer.used_at,
+    )
+    rows = [{"key_id": use.key_id, "token_id": use.token_id, "used_at": use.at, "address": use.address} for use in uses]
+    _many(session, statement, rows)
+
+
+def _write_counts(session: Session, tallies: Sequence[Tally]) -> None:
+    insert = _insert(session, UsageHourRow)
+    count = _table(UsageHourRow).c.count + insert.excluded.count
+    statement = insert.on_conflict_do_update(index_elements=["token_id", "hour", "code"], set_={"count": count})
+    rows = [
+        {"token_id": tally.token_id, "hour": hour, "code": code.value, "count": number}
+        for tally in tallies
+        for (hour, code), number in tally.counts.items()
+    ]
+    _many(session, statement, rows)
+
+
+def _write_refusals(session: Session, tallies: Sequence[Tally]) -> None:
+    refusals = [use for tally in tallies for use in tally.refusals]
+    if not refusals:
+        return
+    rows = [
+        {
+            "token_id": use.token_id,
+            "at": use.at,
+            "request_id": use.request_id,
+            "caller_token_id": use.caller_token_id,
+            "address": use.address,
+            "code": use.code.value,
+        }
+        for use in refusals
+    ]
+    _many(session, _insert(session, RefusalRow), rows)
+    _trim(session, {use.token_id for use in refusals})
+
+
+def _trim(session: Session, token_ids: Iterable[str]) -> None:
+    """Keep the last 100 refusals of each of these tokens."""
+    place = func.row_number().over(
+        partition_by=RefusalRow.token_id, order_by=(RefusalRow.at.desc(), RefusalRow.id.desc())
+    )
+    ranked = select(RefusalRow.id, place.label("place")).where(RefusalRow.token_id.in_(list(token_ids))).subquery()
+    old = select(ranked.c.id).where(ranked.c.place > REFUSALS_KEPT)
+    session.execute(delete(_table(RefusalRow)).where(_table(RefusalRow).c.id.in_(old)))
+
+
+def _untold(session: Session, late: Sequence[Use]) -> list[Use]:
+    if not late:
+        return []
+    keys = [use.key_id for use in late]
+    untold = set(session.scalars(select(KeyRow.id).where(KeyRow.id.in_(keys), KeyRow.late_use_at.is_(None))))
+    return [use for use in late if use.key_id in untold]
+
+
+def _table(row: type[Base]) -> Table:
+    return cast(Table, row.__table__)
+
+
+def _insert(session: Session, row: type[Base]) -> Insert:
+    # The two dialects say ON CONFLICT alike, but SQLAlchemy has no common word for it.
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(_table(row))
+    return postgresql.insert(_table(row))
+
+
+def _many(session: Session, statement: Insert, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(statement, rows)

@@ -1,0 +1,111 @@
+"""The whole of verification without a framework: a call in, bytes out, whatever happens in between."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain.decision import Decision, Question, Snapshot, decide
+from app.domain.networks import Address
+from app.domain.scopes import AnswersFor
+from app.domain.usage import Use
+from app.store.snapshots import Snapshots
+from app.verification import bearer, schema
+from app.verification.answer import Answer, Call, encoded
+from app.verification.problems import Problem, cannot_decide
+from app.verification.schema import Body
+from app.verification.usage import UsageWriter
+from app.verification.wording import as_json
+
+log = logging.getLogger(__name__)
+# (key id, address, request id, now): services.tokens.self_revoke, which stands above this floor and is handed in.
+RevokeByKey = Callable[[str, str | None, str, datetime], None]
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Answers calls. Each method gives an answer for every call, and none of them a 500 or a page."""
+
+    snapshots: Snapshots
+    usage: UsageWriter
+    revoke_by_key: RevokeByKey
+
+    def verify(self, call: Call) -> Answer:
+        """May this token do this, now, from here? Asked by a service that holds `token:verify`."""
+        return self._answered(self._verify, call)
+
+    def about_self(self, call: Call) -> Answer:
+        """The decision about the very key that the call presents, from where it comes. Counts nothing."""
+        return self._answered(self._about_self, call)
+
+    def revoke_self(self, call: Call) -> Answer:
+        """Revoke the token whose key the call presents; the answer is the decision about it afterwards."""
+        return self._answered(self._revoke_self, call)
+
+    def close(self) -> None:
+        """Write the usage that is still in memory, and let the database go."""
+        self.usage.close()
+        self.snapshots.engine.dispose()
+
+    def _verify(self, call: Call) -> Answer:
+        schema.check_envelope(call.content_type, len(call.body))
+        caller = bearer.holder(call, self.snapshots)
+        permission = bearer.judge(caller, call)
+        if not permission.valid:
+            self._note(caller, permission, call, call.peer, None)
+            raise bearer.refusal(permission)
+        asked = schema.parse(call.body)
+        decision = decide(self.snapshots.of(asked.token), _question(asked, caller.answers_for), call.now)
+        if not asked.explain:
+            self._note(caller, permission, call, call.peer, None)
+            self._note(decision.snapshot, decision, call, asked.client_ip, caller.token_id)
+        return _said(decision, call, told=caller.answers_for, explain=asked.explain)
+
+    def _about_self(self, call: Call) -> Answer:
+        own = bearer.holder(call, self.snapshots)
+        return _said(decide(own, Question(client_ip=call.peer), call.now), call)
+
+    def _revoke_self(self, call: Call) -> Answer:
+        own = bearer.holder(call, self.snapshots)
+        address = str(call.peer) if call.peer else None
+        self.revoke_by_key(own.key_id, address, call.request_id, call.now)
+        return self._about_self(call)
+
+    def _note(
+        self, snapshot: Snapshot | None, decision: Decision, call: Call, address: Address | None, caller: str | None
+    ) -> None:
+        if snapshot is None:
+            return
+        where = str(address) if address else None
+        use = Use(snapshot.token_id, snapshot.key_id, call.now, decision.code, where, caller, call.request_id)
+        self.usage.note(use)
+
+    def _answered(self, act: Callable[[Call], Answer], call: Call) -> Answer:
+        try:
+            return act(call)
+        except Problem as problem:
+            return problem.answer(call.request_id)
+        except SQLAlchemyError as error:
+            log.error("no answer, the database is unavailable: %s", type(error).__name__)  # noqa: TRY400 - of no use here
+        except Exception:
+            # A mistake of ours must not become a 500, which a careless caller might read as "try without asking".
+            log.exception("no answer, request %s", call.request_id)
+        return cannot_decide().answer(call.request_id)
+
+
+def _question(asked: Body, answers_for: AnswersFor) -> Question:
+    return Question(
+        scopes=asked.scopes or frozenset(),
+        method=asked.method,
+        path=asked.path,
+        client_ip=asked.client_ip,
+        cost=asked.cost,
+        answers_for=answers_for,
+    )
+
+
+def _said(decision: Decision, call: Call, *, told: AnswersFor | None = None, explain: bool = False) -> Answer:
+    told = told or AnswersFor(everything=True)
+    return Answer(200, encoded(as_json(decision, call.request_id, told=told, explain=explain)))

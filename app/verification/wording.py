@@ -1,0 +1,60 @@
+"""A decision in the words of SPEC 12; the order of the members is the one printed there."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from app.domain.decision import Decision, Snapshot
+from app.domain.scopes import AnswersFor
+
+EVERYTHING = AnswersFor(everything=True)
+
+
+def as_json(
+    decision: Decision, request_id: str, *, told: AnswersFor = EVERYTHING, explain: bool = False
+) -> Mapping[str, object]:
+    """The decision, with the scopes that the asker is `told` about."""
+    document: dict[str, object] = {"valid": decision.valid, "code": decision.code.value}
+    if not decision.valid:
+        document["message"] = decision.message
+    if decision.snapshot is not None:
+        document |= _whose(decision.snapshot)
+        if decision.valid:
+            document |= _granted(decision, decision.snapshot, told)
+    if explain:
+        document["checks"] = _checks(decision)
+    document["request_id"] = request_id
+    return document
+
+
+def _whose(snapshot: Snapshot) -> dict[str, object]:
+    application = {"id": snapshot.application_id, "name": snapshot.application_name}
+    return {"token_id": snapshot.token_id, "application": application}
+
+
+def _granted(decision: Decision, snapshot: Snapshot, told: AnswersFor) -> dict[str, object]:
+    return {
+        "scopes": [scope.name for scope in snapshot.told_to(told)],
+        "risk": snapshot.risk.word,
+        "key": decision.key.value if decision.key else None,
+        "key_stops_at": _instant(snapshot.key_stops_at),
+        "expires_at": _instant(snapshot.facts.expires_at),
+        "emergency_access": False,
+        "rate_limit": None,
+    }
+
+
+def _checks(decision: Decision) -> list[dict[str, object]]:
+    return [
+        {
+            "check": result.check,
+            "outcome": result.finding.outcome.value,
+            "code": result.finding.code.value if result.finding.code else None,
+            "message": result.finding.message,
+        }
+        for result in decision.results
+    ]
+
+
+def _instant(value: datetime | None) -> str | None:
+    """Whole seconds, rounded down: nothing lasts longer than it says."""
+    return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
