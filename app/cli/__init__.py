@@ -3,11 +3,11 @@
 from click import Group
 from flask import Flask
 
-from app.cli import groups, init, people
+from app.cli import example, groups, init, people
 
 # Importing a module adds its commands to their group.
-MODULES = (init, people)
-GROUPS: tuple[Group, ...] = (groups.postern, groups.people)
+MODULES = (example, init, people)
+GROUPS: tuple[Group, ...] = (groups.postern, groups.people, groups.example)
 
 
 def init_app(app: Flask) -> None:

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from app.clock import CLOCK, Clock
 
 postern = AppGroup("postern", help="Set up and run this installation.")
+example = AppGroup("example", help="Fill in the example, or remove it.")
 people = AppGroup("people", help="Help people in who cannot sign in.")
 
 
