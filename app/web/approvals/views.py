@@ -76,7 +76,7 @@ def cancel(request_id: str) -> AnyResponse:
     except Conflict as conflict:
         return _page(_found(request_id), DecisionForm(), status=409, problem=conflict.sentence)
     if from_list and is_htmx():
-        row = render_template("approvals/_row.html", line=_line(_found(request_id)), now=now())
+        row = render_template("approvals/_row.html", line=_line(_found(request_id)), acts=True, now=now())
         return announce(Response(row), "Request cancelled.")
     flash("Request cancelled.", "success")
     return see_other(url_for(".listing") if from_list else url_for(".request_page", request_id=request_id))
