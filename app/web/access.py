@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from app.domain import networks
 from app.domain.errors import NotAllowed
 from app.domain.people import Actor, Person
 from app.domain.roles import Deed, Relation, may
+from app.web.htmx import see_other
 
 View = TypeVar("View", bound=Callable[..., object])
 TRUSTED_PROXIES = "postern_trusted_proxies"
@@ -96,7 +97,7 @@ def _guard() -> Response | None:
     if not requirement.signed_in:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")), 303)
+        return see_other(url_for("sign_in.form", next=request.full_path.rstrip("?")))
     if requirement.deed is not None and not may(requirement.deed, current_person().role):
         raise NotAllowed(f"You may not {requirement.deed.value}.")
     return None
