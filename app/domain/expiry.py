@@ -13,6 +13,7 @@ _MONTHS = {MONTH: 1, QUARTER: 3, HALF_YEAR: 6, YEAR: 12}
 PRESETS = (WEEK, *_MONTHS)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 LAST_DATE = date(2999, 12, 31)
+NEAR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ def chosen(choice: str, custom: str, now: datetime) -> Expiry:
     if choice == CUSTOM:
         return Expiry(fixed=_end_of_day(custom.strip(), now))
     raise Unfit("Choose when the token expires.")
+
+
+def is_near(expires_at: datetime | None, now: datetime) -> bool:
+    """Whether the end is so near that people should be told: 14 days or fewer."""
+    return expires_at is not None and expires_at - now <= NEAR
 
 
 def _end_of_day(text: str, now: datetime) -> datetime:

@@ -1,0 +1,38 @@
+"""The shape of the forms on tokens. What fits is for the rules to say; see `show_faults`."""
+
+from collections.abc import Mapping
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.widgets import DateInput
+
+from app.domain import expiry, rotation
+
+EXPIRES = [(each, each) for each in expiry.PRESETS] + [(expiry.CUSTOM, "Custom date"), (expiry.NEVER, "No expiration")]
+OVERLAPS = [(each, f"After {each}" if lasts else "Immediately") for each, lasts in rotation.OVERLAPS.items()]
+
+
+class IssueTokenForm(FlaskForm):
+    """`form_id` is made once for each form that is shown. `expires_on` is a date, read where `expires` is custom."""
+
+    form_id = HiddenField()
+    name = StringField("Name")
+    description = TextAreaField("Description")
+    scopes = SelectMultipleField("Scopes", choices=(), validate_choice=False)
+    expires = SelectField("Expires at", choices=EXPIRES, default=expiry.MONTH, validate_choice=False)
+    expires_on = StringField("Custom date", widget=DateInput())
+    reason = TextAreaField("Reason")
+
+
+class RotateForm(FlaskForm):
+    """`key_id` is the key that the page showed as the current one."""
+
+    key_id = HiddenField()
+    overlap = RadioField("The old key stops", choices=OVERLAPS, default=OVERLAPS[0][0], validate_choice=False)
+    reason = TextAreaField("Reason")
+
+
+def show_faults(form: FlaskForm, faults: Mapping[str, str]) -> None:
+    """Put the sentences of an `Invalid` at the fields they are about."""
+    for name, fault in faults.items():
+        form[name].errors = [fault]

@@ -1,0 +1,137 @@
+"""What stands around every tab of a token: its head, what can be done to it, and what to know before going on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import Response, url_for
+
+from app.domain import expiry
+from app.domain.errors import NotFound
+from app.domain.lifecycle import Status
+from app.domain.usage import LastUse
+from app.store.database import db
+from app.store.queries import applications, approvals, policy, tokens, usage
+from app.store.queries.applications import ApplicationView
+from app.store.queries.approvals import RequestView
+from app.store.queries.tokens import KeyView, TokenView
+from app.web.access import current_person, now
+from app.web.htmx import page_or_fragment
+from app.web.shell import Tab
+from app.web.tokens import offers
+from app.web.tokens.forms import RotateForm
+from app.web.tokens.offers import Offers
+
+# Statuses that a request explains: how the token came into them, or what waits to lead out.
+EXPLAINED_BY_REQUEST = {Status.PENDING, Status.REJECTED, Status.DISABLED}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A token with its surroundings, for one person. `request` is the newest about the token, where one matters; `uses`
+    has the last use of each key by its id."""
+
+    token: TokenView
+    application: ApplicationView
+    request: RequestView | None
+    uses: Mapping[str, LastUse]
+    offers: Offers
+
+    @property
+    def waiting(self) -> RequestView | None:
+        """The request that waits for a decision."""
+        return offers.pending(self.request)
+
+    @property
+    def last_use(self) -> LastUse | None:
+        """When any of the keys was last used."""
+        return max(self.uses.values(), key=lambda use: use.at, default=None)
+
+    @property
+    def last_used_key(self) -> KeyView | None:
+        """The key of the last use, while it still verifies."""
+        return next((key for key in self.token.keys if self.last_use and key.id == self.last_use.key_id), None)
+
+    @property
+    def expires_soon(self) -> bool:
+        """Whether the end is near enough to be said above everything else."""
+        return self.token.status.is_live and expiry.is_near(self.token.expires_at, now())
+
+    @property
+    def overlap(self) -> bool:
+        """Whether two keys verify, because a rotation is not finished."""
+        return self.token.retiring_key is not None and self.token.status in {Status.ACTIVE, Status.DISABLED}
+
+    def last_use_of(self, key: KeyView) -> LastUse | None:
+        """When this key was last used."""
+        return self.uses.get(key.id)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A dialog that was sent and is shown again, with what was typed and what is wrong with it."""
+
+    dialog: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, dialog: str) -> Mapping[str, object]:
+        """How this dialog is shown: open with its reason and fault if it is the one, else closed and empty."""
+        if dialog != self.dialog:
+            return {}
+        return {"open": True, "typed": self.typed.get("reason", ""), "error": self.faults.get("reason")}
+
+
+NOTHING_REFUSED = Refused()
+
+
+def load(token_id: str) -> Frame:
+    """The token as this person may see it. Raises NotFound."""
+    person, session = current_person(), db.session()
+    token = tokens.find(session, person, token_id, now())
+    application = applications.find(session, person, token.application_id) if token else None
+    if token is None or application is None:
+        raise NotFound
+    explained = token.status in EXPLAINED_BY_REQUEST
+    request = approvals.of_token(session, person, token_id, now()) if explained else None
+    waiting = offers.pending(request)
+    offered = offers.of(token, application.relation, person, waiting, policy.current(session), now())
+    return Frame(token, application, request, usage.by_key(session, token_id), offered)
+
+
+def page(
+    frame: Frame,
+    template: str,
+    fragment: str,
+    *,
+    status: int = 200,
+    refused: Refused = NOTHING_REFUSED,
+    problem: str | None = None,
+    **content: object,
+) -> Response:
+    """One tab in its frame. `problem` says above all else why something was not done."""
+    token = frame.token
+    return page_or_fragment(
+        template,
+        fragment,
+        status=status,
+        title=token.name,
+        frame=frame,
+        token=token,
+        application=frame.application,
+        offers=frame.offers,
+        tabs=[Tab("Overview", url_for("tokens.overview", token_id=token.id), current=True)],
+        rotation=_rotation_form(token, refused),
+        refused=refused,
+        problem=problem,
+        now=now(),
+        **content,
+    )
+
+
+def _rotation_form(token: TokenView, refused: Refused) -> RotateForm:
+    form = RotateForm(formdata=None)
+    form.key_id.data = token.current_key.id
+    if refused.dialog == "rotate":
+        form.overlap.errors = [refused.faults["overlap"]] if "overlap" in refused.faults else []
+        form.overlap.data = refused.typed.get("overlap", form.overlap.data)
+    return form

@@ -1,0 +1,57 @@
+"""What a token's page offers to one person: the verb table, their rights, and what already waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain import lifecycle
+from app.domain.approval import Policy, RequestStatus
+from app.domain.lifecycle import Status, Verb
+from app.domain.people import Person
+from app.domain.roles import Deed, Relation, may
+from app.store.queries.approvals import RequestView
+from app.store.queries.tokens import TokenView
+from app.web.approvals import choices
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Which buttons the page has. `enabling_waits`: enabling is a request, so it takes a reason."""
+
+    rotate: bool
+    disable: bool
+    enable: bool
+    revoke: bool
+    issue_similar: bool
+    cancel: bool
+    enabling_waits: bool
+
+
+def of(
+    token: TokenView, relation: Relation, person: Person, waiting: RequestView | None, policy: Policy, now: datetime
+) -> Offers:
+    """What this person may do to this token now. `waiting` is the token's pending request."""
+
+    def offered(deed: Deed, verb: Verb) -> bool:
+        return may(deed, person.role, relation) and lifecycle.permits(verb, token.status)
+
+    shut = token.disabled_by_administrator and not person.role.is_administrator
+    return Offers(
+        rotate=offered(Deed.ROTATE_KEY, Verb.ROTATE),
+        disable=offered(Deed.DISABLE_TOKEN, Verb.DISABLE),
+        enable=offered(Deed.ENABLE_TOKEN, Verb.ENABLE) and not shut and waiting is None,
+        revoke=offered(Deed.REVOKE_TOKEN, Verb.REVOKE),
+        issue_similar=may(Deed.ISSUE_TOKEN, person.role, relation),
+        cancel=waiting is not None and choices.of(waiting, person).cancel,
+        enabling_waits=token.status is Status.DISABLED
+        and not _takes_back(token, person, now)
+        and policy.asks_at(token.risk),
+    )
+
+
+def pending(request: RequestView | None) -> RequestView | None:
+    """The request, if it still waits."""
+    return request if request is not None and request.status is RequestStatus.PENDING else None
+
+
+def _takes_back(token: TokenView, person: Person, now: datetime) -> bool:
+    return lifecycle.is_undo(token.disabled_by_id, token.disabled_at, person.id, now)

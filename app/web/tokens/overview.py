@@ -1,0 +1,42 @@
+"""The Overview tab: what the token is, who has its keys, and what happened to it."""
+
+from collections.abc import Sequence
+
+from flask import Response
+
+from app.domain import history
+from app.domain.events import Action, Event
+from app.store.database import db
+from app.store.queries import history as events_of
+from app.web.access import signed_in
+from app.web.tokens import frame
+from app.web.tokens.area import blueprint
+from app.web.tokens.frame import NOTHING_REFUSED, Frame, Refused
+
+
+@blueprint.get("/tokens/<token_id>")
+@signed_in
+def overview(token_id: str) -> Response:
+    """The token whole, with its change history."""
+    return page(frame.load(token_id))
+
+
+def page(
+    shown: Frame, *, status: int = 200, refused: Refused = NOTHING_REFUSED, problem: str | None = None
+) -> Response:
+    """The Overview in its frame; also the answer to whatever was not done to the token."""
+    events = events_of.of_token(db.session(), shown.token.id)
+    return frame.page(
+        shown,
+        "tokens/overview.html",
+        "tokens/_overview.html",
+        status=status,
+        refused=refused,
+        problem=problem,
+        approval=_approval(events),
+        happenings=[(event, history.sentence(event)) for event in events],
+    )
+
+
+def _approval(events: Sequence[Event]) -> Event | None:
+    return next((event for event in events if event.action is Action.APPROVAL_APPROVED), None)
