@@ -3,11 +3,11 @@
 from click import Group
 from flask import Flask
 
-from app.cli import example, groups, init, people
+from app.cli import example, groups, init, people, scopes, serve
 
 # Importing a module adds its commands to their group.
-MODULES = (example, init, people)
-GROUPS: tuple[Group, ...] = (groups.postern, groups.people, groups.example)
+MODULES = (example, init, people, scopes, serve)
+GROUPS: tuple[Group, ...] = (groups.postern, groups.people, groups.example, groups.scopes)
 
 
 def init_app(app: Flask) -> None:

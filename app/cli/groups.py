@@ -9,6 +9,7 @@ from app.clock import CLOCK, Clock
 
 postern = AppGroup("postern", help="Set up and run this installation.")
 example = AppGroup("example", help="Fill in the example, or remove it.")
+scopes = AppGroup("scopes", help="Load the scope catalogue.")
 people = AppGroup("people", help="Help people in who cannot sign in.")
 
 

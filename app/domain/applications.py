@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from app.domain.errors import NotAllowed, Unfit
-from app.domain.roles import Relation
+from app.domain.roles import Relation, Role
 from app.domain.scopes import AnswersFor
 
 MOST_OWNED = 50
@@ -28,6 +28,11 @@ def require_not_self(newcomer_id: str, actor_id: str, relation: Relation) -> Non
         )
 
 
+def may_enable(disabled_by_administrator: bool, role: Role) -> bool:
+    """Whether somebody of this role, who manages the application, may switch it on again."""
+    return role.is_administrator or not disabled_by_administrator
+
+
 def answers_for(extent: str, resources: Iterable[str], known: Collection[str]) -> AnswersFor:
     """What a form names: nothing, some of the `known` resources, or everything. Raises Unfit."""
     match extent:
@@ -45,6 +50,13 @@ def extent_of(value: AnswersFor) -> Extent:
     if value.everything:
         return Extent.EVERYTHING
     return Extent.SOME if value.resources else Extent.NOTHING
+
+
+def described(value: AnswersFor) -> str:
+    """A value in words, to stand behind "answers for"."""
+    if value.everything:
+        return "every resource"
+    return ", ".join(sorted(value.resources)) or "no resource"
 
 
 def _chosen(wanted: frozenset[str], known: Collection[str]) -> frozenset[str]:

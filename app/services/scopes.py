@@ -14,7 +14,7 @@ from app.domain.events import Action
 from app.domain.people import Actor
 from app.domain.roles import Deed
 from app.domain.scopes import Scope
-from app.services import rights
+from app.services import host
 from app.services.recording import recording
 from app.store.database import transaction
 from app.store.queries import live
@@ -53,10 +53,9 @@ class Loosens(NotAllowed):
 
 def import_catalogue(entries: Sequence[Entry], actor: Actor, now: datetime) -> Imported:
     """Add and tighten scopes, all of them or none, with one event for each; what the file leaves out stays as it is.
-    Raises Loosens where an entry loosens what is there. An actor without an id is the host's own command."""
+    Raises Loosens where an entry loosens what is there."""
     with transaction() as session:
-        if actor.person_id is not None:
-            rights.require(session, actor, Deed.EDIT_CATALOGUE)
+        host.require(session, actor, Deed.EDIT_CATALOGUE)
         rows = {row.name: row for row in session.scalars(select(ScopeRow))}
         _refuse_loosenings(session, entries, rows, now)
         added, changed, raised = [], [], []

@@ -18,6 +18,7 @@ from app.store.queries import history, live, visible
 from app.store.tables import ApplicationMember, ApplicationRow, AuditEventRow, TokenRow, UserRow
 
 PAGE = 100
+RECENT = 10
 MOST_CHANGES = 20
 # The verbs that change the application's own row, and so its version, each by one.
 CHANGING = (
@@ -122,6 +123,19 @@ def token_counts(session: Session, application_id: str, now: datetime) -> Mappin
     statement = select(status, func.count()).where(TokenRow.application_id == application_id).group_by(status)
     counts = {Status(word): count for word, count in session.execute(statement)}
     return {each: counts[each] for each in Status if each in counts}
+
+
+def recent(session: Session, application_id: str) -> Sequence[tuple[Event, str | None]]:
+    """The last events of the application and its tokens, the newest first, each with the name of its token. The caller
+    has found it for the person who asks."""
+    statement = (
+        select(AuditEventRow, TokenRow.name)
+        .outerjoin(TokenRow, TokenRow.id == AuditEventRow.token_id)
+        .where(AuditEventRow.application_id == application_id)
+        .order_by(AuditEventRow.sequence.desc())
+        .limit(RECENT)
+    )
+    return [(history.event(row), name) for row, name in session.execute(statement)]
 
 
 def changes_since(session: Session, application_id: str, versions: int) -> tuple[Event, ...]:

@@ -1,0 +1,1 @@
+"""Applications: what a client program is, whose it is, and its tokens."""

@@ -1,0 +1,100 @@
+"""Applications: the list, a new one, and what can be read about one."""
+
+from flask import Response, flash, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.domain import application_history
+from app.domain.applications import described
+from app.domain.errors import Conflict, Invalid
+from app.domain.roles import Deed
+from app.services.applications.create import create_application
+from app.store.database import db
+from app.store.queries import applications, members, tokens, usage
+from app.web.access import actor, current_person, now, requires, signed_in
+from app.web.applications import area, people, settings
+from app.web.applications.area import blueprint
+from app.web.applications.forms import DetailsForm, show_faults
+from app.web.htmx import page_or_fragment, see_other
+
+__all__ = ["blueprint", "people", "settings"]
+
+FINAL_SHOWN = 100
+
+
+@blueprint.get("")
+@signed_in
+def listing() -> Response:
+    """The applications that the person may see, by name."""
+    search = request.args.get("q", "")
+    found = applications.listed(
+        db.session(), current_person(), now(), search=search, after=request.args.get("after", "")
+    )
+    return page_or_fragment(
+        "applications/listing.html", "applications/_listing.html", title="Applications", found=found, search=search
+    )
+
+
+@blueprint.get("/new")
+@requires(Deed.CREATE_APPLICATION)
+def new() -> str:
+    """Ask what the application is called."""
+    return _new(DetailsForm())
+
+
+@blueprint.post("/new")
+@requires(Deed.CREATE_APPLICATION)
+def create() -> AnyResponse:
+    """Create it, and go on to where its first token is issued."""
+    form = DetailsForm()
+    try:
+        created = create_application(form.name.data or "", form.description.data or "", actor(), now())
+    except Invalid as invalid:
+        show_faults(form, invalid)
+        return Response(_new(form), 422)
+    except Conflict as conflict:
+        return Response(_new(form, conflict.sentence), 409)
+    flash("Application created. Issue its first token here.", "success")
+    return see_other(url_for(".credentials", application_id=created))
+
+
+@blueprint.get("/<application_id>")
+@signed_in
+def overview(application_id: str) -> Response:
+    """What the application is, who works on it, and what happened lately."""
+    view = area.found(application_id)
+    return area.page(
+        view,
+        "Overview",
+        "applications/_overview.html",
+        answers_for=described(view.answers_for),
+        people=members.application_people(db.session(), view.id),
+        counts=applications.token_counts(db.session(), view.id, now()),
+        happenings=[
+            (application_history.sentence(event, token_name), event)
+            for event, token_name in applications.recent(db.session(), view.id)
+        ],
+    )
+
+
+@blueprint.get("/<application_id>/credentials")
+@signed_in
+def credentials(application_id: str) -> Response:
+    """The application's tokens: those that can work, then those that are over."""
+    view = area.found(application_id)
+    lines = tokens.listed(db.session(), current_person(), view.id, now())
+    live = [line for line in lines if line.status.is_live]
+    final = [line for line in lines if not line.status.is_live]
+    shown = [*live, *final[:FINAL_SHOWN]]
+    return area.page(
+        view,
+        "Credentials",
+        "applications/_credentials.html",
+        live=live,
+        final=final[:FINAL_SHOWN],
+        final_count=len(final),
+        last_used=usage.last_used(db.session(), [line.id for line in shown]),
+    )
+
+
+def _new(form: DetailsForm, problem: str | None = None) -> str:
+    return render_template("applications/new.html", form=form, problem=problem)
