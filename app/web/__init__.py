@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from app.web import access, errors, headers, shell
 
 # An area is added here when its views.py exists; the order is that of the navigation.
-AREAS = ("sign_in", "welcome", "account")
+AREAS = ("sign_in", "welcome", "account", "home", "applications", "scopes", "tokens", "approvals")
 csrf = CSRFProtect()
 
 
