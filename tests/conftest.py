@@ -11,8 +11,9 @@
     cast          the people of tests/cast.py, in the database.
     app_context   for tests that call services and queries without a request.
     redis_url     a real Redis, emptied for this test.
-    server        a real Postern process on the same database as `app`, which is how a test prepares it. It can
-                  `stop()` (SIGTERM), `kill()` (SIGKILL), `start()` again and run `flask(...)` commands.
+    server        a real Postern process on the same database as `app`. Where the test asks for `cast` too, that is
+                  there before it starts; else, on SQLite, it begins by filling the example in. It can `stop()`
+                  (SIGTERM), `kill()` (SIGKILL), `start()` again and run `flask(...)` commands.
     page, open_page
                   a page of a real Chromium on `server`; `open_page()` opens another person's. Console errors fail the
                   test, but for those named by `@pytest.mark.console_errors("status of 422")`.
@@ -194,7 +195,9 @@ def redis_url(redis_instance: str) -> str:
 
 
 @pytest.fixture
-def server(environ: dict[str, str], tmp_path: Path) -> Iterator[PosternServer]:
+def server(request: pytest.FixtureRequest, environ: dict[str, str], tmp_path: Path) -> Iterator[PosternServer]:
+    if "cast" in request.fixturenames:
+        request.getfixturevalue("cast")
     with postern_server(environ, tmp_path) as running:
         yield running
 

@@ -1,5 +1,6 @@
 """The services that the tests stand on are what they claim to be."""
 
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import select, text
 from app.store import schema
 from app.store.database import db
 from app.store.tables import UserRow
+from tests.cast import Cast
+from tests.real.postern import PosternServer
 from tests.real.postgresql import DSN_VARIABLE, postgresql
 
 
@@ -43,3 +46,13 @@ def test_a_postgresql_of_our_own_leaves_the_home_folder_as_it_was(monkeypatch: p
     before = Path.home().stat().st_mode
     with postgresql():
         assert Path.home().stat().st_mode == before
+
+
+def test_a_server_is_stopped_killed_and_started_again_on_the_same_database(cast: Cast, server: PosternServer) -> None:
+    assert server.stop() == 0
+    server.start()
+    server.kill()
+    server.start()
+    with urllib.request.urlopen(f"{server.url}/login") as answer:
+        assert answer.status == 200
+    assert server.output.count(f"Postern is at {server.url}") == 3
