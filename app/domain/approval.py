@@ -81,3 +81,8 @@ def require_pending(current: RequestStatus, decided_by: str | None) -> None:
 def comment_required(approving: bool, risk: Risk) -> bool:
     """Rejecting takes a comment that the requester sees; approving High takes one too."""
     return not approving or risk is Risk.HIGH
+
+
+def password_required(risk: Risk) -> bool:
+    """Approving High asks the decider for their password once more, if it was not typed lately (SPEC 2)."""
+    return risk is Risk.HIGH

@@ -1,7 +1,7 @@
 """The shape of a decision. Whether a comment is needed is the verb's to say."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 
 
 class DecisionForm(FlaskForm):
@@ -10,4 +10,3 @@ class DecisionForm(FlaskForm):
     fingerprint = HiddenField()
     shown = HiddenField()
     comment = TextAreaField("Comment")
-    password = PasswordField("Password")

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.domain import approval
 from app.domain.approval import RequestStatus
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.people import Actor
@@ -18,6 +19,7 @@ from app.web.approvals import choices, wording
 from app.web.approvals.forms import DecisionForm
 from app.web.htmx import announce, is_htmx, page_or_fragment, see_other
 from app.web.shell import Tab
+from app.web.sign_in.password_again import password_question
 
 Decide = Callable[[str, str, str, Actor, datetime], None]
 SHOWS = {"all": "All", "pending": "Pending", "decided": "Decided", "mine": "Mine"}
@@ -56,6 +58,11 @@ def request_page(request_id: str) -> Response:
 @signed_in
 def approve(request_id: str) -> AnyResponse:
     """Let what was asked for take effect."""
+    view = _found(request_id)
+    if approval.password_required(view.risk) and choices.of(view, current_person()).decide:
+        question = password_question()
+        if question is not None:
+            return question
     return _decide(request_id, verbs.approve, "Approved.")
 
 
