@@ -71,9 +71,13 @@ def _switched(word: str) -> Callable[[Event, Changes], str]:
 def _approved(event: Event, changes: Changes) -> str:
     before = changes.get("token status")
     if before is not None and before.before == Status.DISABLED:
-        return "Enabling approved: enabled again"
+        return "Approved; enabled again"
     ends = _moment(_after(changes, "token expires_at"))
-    return f"Approved: in effect, expires {instant(ends)}" if ends else "Approved: in effect"
+    return f"Approved; expires {instant(ends)}" if ends else "Approved; no expiration"
+
+
+def _always(told: str) -> Callable[[Event, Changes], str]:
+    return lambda event, changes: told
 
 
 def _updated(event: Event, changes: Changes) -> str:
@@ -93,8 +97,12 @@ _TOLD: Mapping[Action, Callable[[Event, Changes], str]] = {
     Action.TOKEN_OLD_KEY_FINISHED: _finished,
     Action.TOKEN_DISABLED: _switched("Disabled"),
     Action.TOKEN_ENABLED: _switched("Enabled"),
+    Action.TOKEN_ENABLE_ASKED: _always("Asked to enable it again"),
     Action.TOKEN_REVOKED: _switched("Revoked"),
+    Action.TOKEN_RETIRED_KEY_USED: _always("A key that was rotated away was used"),
     Action.APPROVAL_APPROVED: _approved,
+    Action.APPROVAL_REJECTED: _always("Rejected"),
+    Action.APPROVAL_CANCELLED: _always("Request cancelled"),
 }
 
 

@@ -17,7 +17,7 @@ from app.web.access import actor, current_person, now, signed_in
 from app.web.htmx import page_or_fragment, see_other
 from app.web.tokens import key_page, outlook, prefill
 from app.web.tokens.area import blueprint
-from app.web.tokens.forms import IssueTokenForm, show_faults
+from app.web.tokens.forms import IssueTokenForm, mask_keys, show_faults
 
 FORM = "/applications/<application_id>/credentials/new"
 
@@ -82,6 +82,7 @@ def _typed(application_id: str, form: IssueTokenForm) -> IssueForm:
 def _page(
     application: ApplicationView, form: IssueTokenForm, *, status: int = 200, problem: str | None = None
 ) -> Response:
+    mask_keys(form)
     catalogue = scopes.catalogue(db.session())
     typed = _typed(application.id, form)
     current = policy.current(db.session())
