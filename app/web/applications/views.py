@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain import application_history
 from app.domain.applications import described
 from app.domain.errors import Conflict, Invalid
-from app.domain.roles import Deed
+from app.domain.roles import Deed, may
+from app.domain.scopes import AnswersFor
 from app.services.applications.create import create_application
 from app.store.database import db
 from app.store.queries import applications, members, tokens, usage
@@ -30,7 +31,12 @@ def listing() -> Response:
         db.session(), current_person(), now(), search=search, after=request.args.get("after", "")
     )
     return page_or_fragment(
-        "applications/listing.html", "applications/_listing.html", title="Applications", found=found, search=search
+        "applications/listing.html",
+        "applications/_listing.html",
+        title="Applications",
+        found=found,
+        search=search,
+        sees_all=may(Deed.SEE_APPLICATION, current_person().role),
     )
 
 
@@ -66,7 +72,7 @@ def overview(application_id: str) -> Response:
         view,
         "Overview",
         "applications/_overview.html",
-        answers_for=described(view.answers_for),
+        answers_for=described(view.answers_for) if view.answers_for != AnswersFor() else None,
         people=members.application_people(db.session(), view.id),
         counts=applications.token_counts(db.session(), view.id, now()),
         happenings=[

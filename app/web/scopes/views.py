@@ -19,6 +19,6 @@ def listing() -> str:
     found = sorted(scopes.catalogue(db.session()).values(), key=lambda scope: (scope.resource, scope.risk, scope.name))
     return render_template(
         "scopes/listing.html",
-        resources=[(resource, list(group)) for resource, group in groupby(found, key=lambda scope: scope.resource)],
+        resources=[(name, list(scopes)) for name, scopes in groupby(found, key=lambda scope: scope.resource)],
         may_edit=may(Deed.EDIT_CATALOGUE, current_person().role),
     )
