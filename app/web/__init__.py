@@ -6,9 +6,8 @@ from flask import Blueprint, Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from app.web import access, errors, headers, shell
+from app.web import access, errors, headers, navigation, shell
 
-# An area is added here when its views.py exists; the order is that of the navigation.
 AREAS = ("sign_in", "welcome", "account", "home", "applications", "scopes", "tokens", "approvals")
 csrf = CSRFProtect()
 
@@ -19,6 +18,7 @@ def init_app(app: Flask, login: LoginManager) -> None:
     headers.init_app(app)
     errors.init_app(app)
     shell.init_app(app)
+    navigation.init_app(app)
     for area in AREAS:
         blueprint: Blueprint = import_module(f"app.web.{area}.views").blueprint
         app.register_blueprint(blueprint)
