@@ -8,8 +8,8 @@ from wtforms.widgets import DateInput
 
 from app.domain import expiry, keys, rotation
 
-EXPIRES = [(each, each) for each in expiry.PRESETS] + [(expiry.CUSTOM, "Custom date"), (expiry.NEVER, "No expiration")]
-OVERLAPS = [(each, f"After {each}" if lasts else "Immediately") for each, lasts in rotation.OVERLAPS.items()]
+EXPIRES = {preset: preset for preset in expiry.PRESETS} | {expiry.CUSTOM: "Custom date", expiry.NEVER: "No expiration"}
+OVERLAPS = {each: f"After {each}" if lasts else "Immediately" for each, lasts in rotation.OVERLAPS.items()}
 
 
 class IssueTokenForm(FlaskForm):
@@ -28,7 +28,7 @@ class RotateForm(FlaskForm):
     """`key_id` is the key that the page showed as the current one."""
 
     key_id = HiddenField()
-    overlap = RadioField("The old key stops", choices=OVERLAPS, default=OVERLAPS[0][0], validate_choice=False)
+    overlap = RadioField("The old key stops", choices=OVERLAPS, default=next(iter(OVERLAPS)), validate_choice=False)
     reason = TextAreaField("Reason")
 
 
