@@ -68,7 +68,8 @@ def change_password(current: str, new: str, attempts: Attempts, actor: Actor, no
         user = session.get(UserRow, account.person.id)
         if user is None or not user.active or user.password_hash != account.password_hash:
             raise WrongPassword
-        with recording(session, Action.USER_PASSWORD_SET, user, actor, now):
+        with recording(session, Action.USER_PASSWORD_SET, user, actor, now) as record:
+            record.note("set with", None, "the password before")
             user.password_hash, user.password_set_at, user.password_link_by = stored, now, None
             links.end_open_links(session, user.id, now)
             sessions.end_all_sessions(session, user.id, now)

@@ -17,7 +17,7 @@ def safe(asked: str | None) -> str:
         parts = urlsplit(asked or HOME)
     except ValueError:
         return HOME
-    if parts.scheme or parts.netloc:
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return HOME
     try:
         endpoint, arguments = current_app.url_map.bind("postern").match(unquote(parts.path), "GET")
