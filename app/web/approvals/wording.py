@@ -77,7 +77,12 @@ def _unpacked(text: str) -> dict[str, str]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {label: value for label, value in found.items() if isinstance(value, str)}
+    return {_clean(label): _clean(value) for label, value in found.items() if isinstance(value, str)}
+
+
+def _clean(text: str) -> str:
+    # JSON can name half a character, which no answer can carry.
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _values(change: Mapping[str, object]) -> tuple[object, object, object]:
