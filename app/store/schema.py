@@ -45,18 +45,29 @@ def fault() -> str | None:
     return _revision_fault() or _trigger_fault() or _secret_fault()
 
 
+def is_ahead() -> bool:
+    """Whether a newer version of Postern has migrated this database, so that this one must leave it alone."""
+    there, _, known = _revisions()
+    return there is not None and there not in known
+
+
 def _revision_fault() -> str | None:
+    there, newest, _ = _revisions()
+    if there == newest:
+        return None
+    if is_ahead():
+        return f"The database's schema ({there}) is ahead of this version of Postern: install the newer version."
+    return "The database's schema is behind this version of Postern: run flask postern migrate."
+
+
+def _revisions() -> tuple[str | None, str | None, set[str]]:
+    """The revision of this database, the newest that this code knows, and all that it knows."""
     with db.engine.connect() as connection:
         there = MigrationContext.configure(connection).get_current_revision()
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     scripts = ScriptDirectory.from_config(config)
-    if there == scripts.get_current_head():
-        return None
-    known = {script.revision for script in scripts.walk_revisions()}
-    if there is None or there in known:
-        return "The database's schema is behind this version of Postern: run flask postern migrate."
-    return f"The database's schema ({there}) is ahead of this version of Postern: install the newer version."
+    return there, scripts.get_current_head(), {script.revision for script in scripts.walk_revisions()}
 
 
 def _trigger_fault() -> str | None:

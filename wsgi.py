@@ -1,0 +1,31 @@
+"""What a WSGI server loads: `wsgi:app`. Usage is written while it runs, and once more at its end."""
+
+import atexit
+import os
+from multiprocessing.util import Finalize
+
+from flask import Flask
+
+from app import create_app
+from app.store import schema
+from app.verification.views import DOOR
+
+FROM_COMMAND_LINE = "FLASK_RUN_FROM_CLI"
+
+
+def begin(app: Flask) -> None:
+    """Refuse to serve from a database that is not the one this code was written for; start writing usage."""
+    with app.app_context():
+        fault = schema.fault()
+    if fault is not None:
+        raise SystemExit(fault)
+    verifier = app.extensions[DOOR].verifier
+    verifier.usage.start()
+    # A worker that was forked ends without `atexit`, any other without finalizers; closing twice does no harm.
+    Finalize(None, verifier.close, exitpriority=10)
+    atexit.register(verifier.close)
+
+
+app = create_app()
+if FROM_COMMAND_LINE not in os.environ:
+    begin(app)
