@@ -10,6 +10,7 @@ from app.domain import approval, lifecycle, text
 from app.domain.approval import RequestKind, RequestStatus
 from app.domain.errors import Conflict, Faults, NotFound, Unfit
 from app.domain.events import Action
+from app.domain.identifiers import Kind, is_id
 from app.domain.lifecycle import Status, Verb
 from app.domain.people import Actor, Person
 from app.domain.roles import Deed, may
@@ -72,7 +73,7 @@ def cancel(request_id: str, actor: Actor, now: datetime) -> None:
 
 
 def _find(session: Session, request_id: str) -> tuple[ApprovalRequestRow, TokenRow, ApplicationRow]:
-    request = session.get(ApprovalRequestRow, request_id)
+    request = session.get(ApprovalRequestRow, request_id) if is_id(Kind.REQUEST, request_id) else None
     if request is None:
         raise NotFound
     token = session.get_one(TokenRow, request.token_id)

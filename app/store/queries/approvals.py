@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain import approval
 from app.domain.approval import RequestKind, RequestStatus
 from app.domain.expiry import Expiry
+from app.domain.identifiers import Kind, is_id
 from app.domain.people import Person
 from app.domain.risk import Risk, highest
 from app.domain.scopes import Scope
@@ -89,6 +90,8 @@ class RequestView:
 
 def find(session: Session, person: Person, request_id: str, now: datetime) -> RequestView | None:
     """The request, if the person may see its application."""
+    if not is_id(Kind.REQUEST, request_id):
+        return None
     found = _views(session, person, ApprovalRequestRow.id == request_id, now)
     return found[0] if found else None
 
