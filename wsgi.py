@@ -4,16 +4,15 @@ import atexit
 import os
 from multiprocessing.util import Finalize
 
-from flask import Flask
-
 from app import create_app
 from app.store import schema
 from app.verification.views import DOOR
 
 FROM_COMMAND_LINE = "FLASK_RUN_FROM_CLI"
+app = create_app()
 
 
-def begin(app: Flask) -> None:
+def begin() -> None:
     """Refuse to serve from a database that is not the one this code was written for; start writing usage."""
     with app.app_context():
         fault = schema.fault()
@@ -26,6 +25,5 @@ def begin(app: Flask) -> None:
     atexit.register(verifier.close)
 
 
-app = create_app()
 if FROM_COMMAND_LINE not in os.environ:
-    begin(app)
+    begin()

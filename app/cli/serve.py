@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -93,13 +94,14 @@ def _server(settings: Settings) -> MPServer:
     return server
 
 
-def _load_in_worker(target: str) -> object:
+def _load_in_worker(target: str) -> Callable[..., object]:
     hear_every_signal()
     # The worker is no command, though its parent was one.
     os.environ.pop(RUN_BY_FLASK, None)
     sys.path.insert(0, str(ROOT))
     module, _, name = target.partition(":")
-    return getattr(import_module(module), name)
+    app: Callable[..., object] = getattr(import_module(module), name)
+    return app
 
 
 def _say_where(settings: Settings) -> None:
