@@ -18,6 +18,7 @@ from app.verification.usage import UsageWriter
 from app.verification.verifier import Verifier
 from app.web import access
 from app.web.sign_in import browser
+from app.web.sign_in.question import who_is_there
 
 # Room for a long form; verify has a far smaller limit of its own.
 LARGEST_BODY = 1024 * 1024
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     schema.init_app(app)
     login = LoginManager()
     login.user_loader(browser.load)
+    login.unauthorized_handler(who_is_there)
     web.init_app(app, login)
     web.csrf.exempt(verification.blueprint)
     verification.init_app(app, _verifier(app, settings), settings.trusted_proxies)

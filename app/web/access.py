@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
@@ -16,7 +16,6 @@ from app.domain import networks
 from app.domain.errors import NotAllowed
 from app.domain.people import Actor, Person
 from app.domain.roles import Deed, Relation, may
-from app.web.htmx import see_other
 
 View = TypeVar("View", bound=Callable[..., object])
 TRUSTED_PROXIES = "postern_trusted_proxies"
@@ -97,7 +96,8 @@ def _guard() -> Response | None:
     if not requirement.signed_in:
         return None
     if not current_user.is_authenticated:
-        return see_other(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+        # What is asked of them instead is what was given to `login.unauthorized_handler`.
+        return cast(Response, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
     if requirement.deed is not None and not may(requirement.deed, current_person().role):
         raise NotAllowed(f"You may not {requirement.deed.value}.")
     return None
@@ -113,7 +113,7 @@ def now() -> datetime:
 
 def signed_in_person() -> SignedIn:
     """Who is signed in, with their session. Only behind a route that requires it."""
-    return cast(SignedIn, current_user._get_current_object())
+    return cast(SignedIn, current_user._get_current_object())  # noqa: SLF001  # the way to what a proxy stands for
 
 
 def current_person() -> Person:

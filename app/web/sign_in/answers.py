@@ -1,4 +1,4 @@
-"""How a page says that a password was not taken."""
+"""How a page asks for a password, and says that it was not taken."""
 
 from flask import Response, make_response
 

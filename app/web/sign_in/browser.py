@@ -1,6 +1,6 @@
 """The browser that is signed in: from its cookie to the person, from a new session to its cookie."""
 
-from flask import current_app, session
+from flask import current_app, g, session
 from flask_login import login_user
 from sqlalchemy.exc import OperationalError
 
@@ -10,6 +10,7 @@ from app.services.sessions import note_seen
 from app.store.database import db
 from app.store.queries import sessions
 from app.web.access import SignedIn, now
+from app.web.resend import FORM_TOKEN
 
 ATTEMPTS = "postern_attempts"
 
@@ -27,13 +28,14 @@ def load(secret: str) -> SignedIn | None:
 def keep(secret: str) -> None:
     """Sign this browser in to the session with this secret. Everything its cookie held before is dropped, so that
     nothing planted there before the sign-in lives on after it."""
-    session.clear()
+    forget()
     login_user(load(secret))
 
 
 def forget() -> None:
-    """Drop everything the cookie holds."""
+    """Drop everything the cookie holds, and the form token that was made under it."""
     session.clear()
+    g.pop(FORM_TOKEN, None)
 
 
 def attempts() -> Attempts:

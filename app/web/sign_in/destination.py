@@ -10,9 +10,9 @@ from app.web.access import requirement_of
 HOME = "/"
 
 
-def safe(asked: str | None) -> str:
+def safe(asked: str | None, method: str = "GET") -> str:
     """The address of the page that was asked for, written anew by our own routes; the home page for anything that is
-    not a page of a signed-in person."""
+    not a page of a signed-in person, or does not take the method."""
     try:
         parts = urlsplit(asked or HOME)
     except ValueError:
@@ -20,7 +20,7 @@ def safe(asked: str | None) -> str:
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return HOME
     try:
-        endpoint, arguments = current_app.url_map.bind("postern").match(unquote(parts.path), "GET")
+        endpoint, arguments = current_app.url_map.bind("postern").match(unquote(parts.path), method)
     except HTTPException:
         return HOME
     requirement = requirement_of(current_app.view_functions[endpoint])

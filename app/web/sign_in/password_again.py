@@ -22,8 +22,7 @@ from app.domain.sessions import password_is_fresh
 from app.services.sign_in import WrongPassword, type_again
 from app.web.access import actor, now, signed_in_person
 from app.web.htmx import wants_fragment
-from app.web.resend import FORM_TOKEN
-from app.web.sign_in import browser
+from app.web.sign_in import browser, kept
 from app.web.sign_in.answers import NotTaken, answer
 
 FIELD = "password_again"
@@ -49,7 +48,7 @@ def password_question() -> Response | None:
     refusal = check() if FIELD in request.form else None
     if FIELD in request.form and refusal is None:
         return None
-    return ask(request.full_path.rstrip("?"), _kept(), refusal)
+    return ask(request.full_path.rstrip("?"), kept.fields(besides=frozenset({FIELD})), refusal)
 
 
 def check() -> NotTaken | None:
@@ -62,16 +61,12 @@ def check() -> NotTaken | None:
     return None
 
 
-def ask(action: str, kept: tuple[tuple[str, str], ...], refusal: NotTaken | None = None) -> Response:
-    """The page with one password field, posting to `action` with what was kept. In an htmx page it takes the place of
+def ask(action: str, typed: kept.Pairs, refusal: NotTaken | None = None) -> Response:
+    """The page with one password field, posting to `action` with what was typed. In an htmx page it takes the place of
     the main part."""
     template = "sign_in/_password_again.html" if wants_fragment() else "sign_in/password_again.html"
-    facts = {"action": action, "kept": kept, "field_name": FIELD, "refusal": refusal}
+    facts = {"action": action, "typed": typed, "field_name": FIELD, "refusal": refusal}
     response = answer(render_template(template, email=signed_in_person().person.email, **facts), refusal)
     if wants_fragment():
         response.headers.update({"HX-Retarget": "#main", "HX-Reswap": "innerHTML show:top", "HX-Push-Url": "false"})
     return response
-
-
-def _kept() -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in request.form.items(multi=True) if name not in {FORM_TOKEN, FIELD})
