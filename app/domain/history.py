@@ -87,7 +87,7 @@ def _updated(event: Event, changes: Changes) -> str:
         else f"{field} changed from {_text(one.before)} to {_text(one.after)}"
         for field, one in changes.items()
     ]
-    return _capital("; ".join(told))
+    return _capital("; ".join(told)) or "Changed"
 
 
 _TOLD: Mapping[Action, Callable[[Event, Changes], str]] = {

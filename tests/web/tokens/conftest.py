@@ -16,6 +16,7 @@ from app.domain.identifiers import random_text
 from app.domain.keys import PATTERN
 from app.domain.people import Person
 from app.domain.roles import Role
+from app.services.applications.people import remove_member
 from app.services.approvals import approve
 from app.services.recording import recording
 from app.services.tokens.issue import Issued, IssueForm, issue_token
@@ -23,7 +24,7 @@ from app.services.tokens.rotate import Rotated, rotate_key
 from app.store.database import db, transaction
 from app.store.queries import approvals, tokens
 from app.store.queries.approvals import RequestView
-from app.store.queries.tokens import TokenView
+from app.store.queries.tokens import TokenLine, TokenView
 from app.store.tables import ScopeRow
 from tests import factories
 from tests.cast import Cast
@@ -41,6 +42,7 @@ class Visitor:
 
     client: FlaskClient
     form_token: str
+    sign_in_again: Callable[[], object]
 
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
@@ -59,9 +61,13 @@ def visit(app: Flask, clock: FixedClock) -> Visit:
 
     def open_browser(person_id: str) -> Visitor:
         client = app.test_client()
-        with app.app_context():
-            factories.sign_in(client, person_id, clock())
-        return Visitor(client, token_on(client, "/account"))
+
+        def sign_in() -> None:
+            with app.app_context():
+                factories.sign_in(client, person_id, clock())
+
+        sign_in()
+        return Visitor(client, token_on(client, "/account"), sign_in)
 
     return open_browser
 
@@ -97,9 +103,9 @@ class House:
         assert found is not None
         return found
 
-    def tokens(self) -> int:
+    def listed(self) -> list[TokenLine]:
         with self.app.app_context():
-            return len(tokens.listed(db.session(), ADA, self.cast.billing, self.clock()))
+            return tokens.listed(db.session(), ADA, self.cast.billing, self.clock())
 
     def request(self, token_id: str) -> RequestView:
         with self.app.app_context():
@@ -120,6 +126,16 @@ class House:
             with recording(session, Action.SCOPE_UPDATED, row, factories.HOST, self.clock()):
                 row.retired = True
 
+    def remove(self, member_id: str) -> None:
+        """Linus takes somebody off Billing."""
+        with self.app.app_context():
+            remove_member(self.cast.billing, member_id, actor(self.cast.linus), self.clock())
+
+    def application_of(self, owner_id: str) -> str:
+        """Another application, of this person; its id."""
+        with self.app.app_context():
+            return factories.make_application("Another", owner_id, self.clock())
+
     def rotate(self, token_id: str, overlap: str = "24 hours") -> Rotated:
         """Linus rotates the key."""
         key_id = self.token(token_id).current_key.id
@@ -134,12 +150,19 @@ def house(app: Flask, cast: Cast, clock: FixedClock) -> House:
 
 def key_in(answer: TestResponse) -> str:
     """The one key that an answer holds."""
-    found = set(re.findall(PATTERN, answer.text))
+    found: set[str] = set(re.findall(PATTERN, answer.text))
     assert len(found) == 1, f"{len(found)} keys in an answer with status {answer.status_code}"
     return found.pop()
 
 
-def fields(name: str = "Nightly report", **typed: Any) -> dict[str, Any]:
+def token_of(answer: TestResponse) -> str:
+    """The id of the token that a page with a key leads to."""
+    found = re.search(r'id="done" href="/tokens/(tok_\w{22})"', answer.text)
+    assert found, f"no key page: {answer.status_code}"
+    return str(found.group(1))
+
+
+def fields(name: object = "Nightly report", **typed: Any) -> dict[str, Any]:
     """The form for a Low token as a browser sends it; keywords change it."""
     plain = {
         "name": name,

@@ -7,7 +7,7 @@ import pytest
 from app.domain.lifecycle import Status
 from app.domain.risk import Risk
 from tests.cast import Cast
-from tests.web.tokens.conftest import REASON, House, Issue, Visitor, fields, key_in
+from tests.web.tokens.conftest import REASON, House, Issue, Visitor, fields, key_in, token_of
 
 FRAGMENT = {"HX_Request": "true", "HX_Request_Type": "partial"}
 
@@ -24,7 +24,7 @@ def test_a_low_token_works_at_once_and_its_key_is_in_the_answer(linus: Visitor, 
     key = key_in(answer)
     assert f"curl -H &#39;Authorization: Bearer {key}&#39; http://127.0.0.1:8000/api/v1/self" in answer.text
     assert f"POSTERN_TOKEN={key}" in answer.text
-    token_id = answer.text.split('id="done" href="/tokens/')[1][:26]
+    token_id = token_of(answer)
     token = house.token(token_id)
     assert (token.name, token.status, token.description) == ("Nightly report", Status.ACTIVE, "Runs at 02:00")
     assert token.current_key.hint == f"pst_…{key[-4:]}"
@@ -35,7 +35,7 @@ def test_a_high_token_waits_and_its_page_says_so(linus: Visitor, form: str, hous
     assert answer.status_code == 200
     assert key_in(answer)
     assert "PENDING_APPROVAL" in answer.text
-    token_id = answer.text.split('id="done" href="/tokens/')[1][:26]
+    token_id = token_of(answer)
     assert house.token(token_id).status is Status.PENDING
     assert f'href="/approvals/{house.request(token_id).id}"' in answer.text
 
@@ -78,7 +78,7 @@ def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_issued(
     assert answer.status_code == 422
     shown = answer.text.split(f'id="{field}-error"')[1].split("</p>")[0]
     assert sentence in shown
-    assert house.tokens() == 0
+    assert house.listed() == []
 
 
 def test_what_was_typed_is_kept(linus: Visitor, form: str, cast: Cast) -> None:
@@ -109,7 +109,7 @@ def test_fields_that_the_form_does_not_list_are_ignored(linus: Visitor, form: st
     smuggled = {"status": "active", "risk": "low", "approved_by": cast.grace, "expires_at": "", "__proto__": "x"}
     sent = fields(scopes=[cast.high], reason=REASON, application_id="app_" + "0" * 22, **smuggled)
     answer = linus.post(form, **sent, **{"csrf_token[]": "x", "constructor": "y"})
-    token = house.token(answer.text.split('id="done" href="/tokens/')[1][:26])
+    token = house.token(token_of(answer))
     assert (token.status, token.risk, token.application_id) == (Status.PENDING, Risk.HIGH, cast.billing)
 
 
@@ -117,7 +117,7 @@ def test_of_repeated_fields_the_first_counts_and_scopes_collapse(
     linus: Visitor, form: str, house: House, cast: Cast
 ) -> None:
     sent = fields(name=["First", "Second"], scopes=[cast.low, cast.low])
-    token = house.token(linus.post(form, **sent).text.split('id="done" href="/tokens/')[1][:26])
+    token = house.token(token_of(linus.post(form, **sent)))
     assert token.name == "First"
     assert [scope.name for scope in token.scopes] == [cast.low]
 
@@ -134,7 +134,7 @@ def test_a_form_without_its_token_is_shown_again_to_be_sent_again(linus: Visitor
     answer = linus.client.post(form, data=fields("Typed name"))
     assert answer.status_code == 400
     assert "Typed name" in answer.text
-    assert house.tokens() == 0
+    assert house.listed() == []
 
 
 def test_a_full_application_says_so_above_the_form(
