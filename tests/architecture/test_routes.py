@@ -42,7 +42,7 @@ def test_nobody_gets_past_the_door_of_any_other_route(app: Flask) -> None:
             continue
         for method, path in requests(app, rule):
             response = client.open(path, method=method)
-            # A post is asked on the spot, so that what was typed can be kept; everything else is led to the sign-in page.
+            # A post is asked on the spot, so that what was typed can be kept; who visits is led to the sign-in page.
             led_there = response.status_code == 303 and response.location.startswith("/login?next=")
             if not (response.status_code == 401 if method == "POST" else led_there):
                 passed.append(f"{method} {path}: {response.status}")
