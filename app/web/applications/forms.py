@@ -1,7 +1,7 @@
 """The shape of what people type about applications. What fits is decided by the rules, not here."""
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField, StringField, TextAreaField
+from wtforms import EmailField, RadioField, SelectChoice, StringField, TextAreaField
 
 from app.domain.applications import Extent
 from app.domain.errors import Invalid
@@ -26,9 +26,9 @@ class AnswersForForm(FlaskForm):
     extent = RadioField(
         "Answers for",
         choices=[
-            (Extent.NOTHING.value, "Nothing"),
-            (Extent.SOME.value, "Some resources"),
-            (Extent.EVERYTHING.value, "Every resource"),
+            SelectChoice(Extent.NOTHING.value, "Nothing"),
+            SelectChoice(Extent.SOME.value, "Some resources"),
+            SelectChoice(Extent.EVERYTHING.value, "Every resource"),
         ],
     )
 
