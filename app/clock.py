@@ -20,6 +20,7 @@ class FixedClock:
         self.instant = instant
 
     def __call__(self) -> datetime:
+        """The instant at which it stands."""
         return self.instant
 
     def advance(self, by: timedelta) -> None:
