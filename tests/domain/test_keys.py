@@ -1,5 +1,6 @@
 """The shape of a key: SPEC 5."""
 
+import itertools
 import re
 
 import pytest
@@ -51,6 +52,7 @@ def _swapped(key: str) -> str:
         KEY[:-1] + ("0" if KEY[-1] != "0" else "1"),
         "pst_" + "0" * 49,
     ],
+    ids=itertools.count(),
 )
 def test_a_small_mutation_is_no_key(mutation: str) -> None:
     assert not keys.is_well_formed(mutation)
