@@ -10,6 +10,7 @@ from app.services.sign_in import WrongPassword
 from app.store.database import db
 from app.store.queries import sessions
 from app.web.access import actor, current_person, now, signed_in, signed_in_person
+from app.web.account.browsers import browser_name
 from app.web.account.forms import PasswordForm
 from app.web.htmx import see_other
 from app.web.sign_in import browser
@@ -58,5 +59,5 @@ def set_password() -> Response:
 def _page(form: PasswordForm, status: int = 200) -> Response:
     person, here = current_person(), signed_in_person().session_id
     lines = sessions.of_person(db.session(), person, now())
-    page = render_template("account/page.html", person=person, sessions=lines, here=here, form=form, now=now())
-    return make_response(page, status)
+    facts = {"person": person, "sessions": lines, "here": here, "browser_name": browser_name}
+    return make_response(render_template("account/page.html", form=form, now=now(), **facts), status)
