@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from flask import Flask
+
 from app.clock import FixedClock
 from app.domain.lifecycle import Status
+from app.domain.roles import Role
 from app.store.queries.approvals import RequestView
 from tests import people
 from tests.cast import Cast
@@ -63,6 +66,20 @@ def test_high_asks_for_a_password_typed_long_ago_and_keeps_the_comment(
     assert 'type="password"' in answer.text
     assert f'name="comment" value="{COMMENT}"' in answer.text
     assert token_status(asked) is Status.PENDING
+
+
+def test_with_the_password_the_same_post_decides(
+    app: Flask, ask: Ask, sit: Sit, clock: FixedClock, token_status: TokenStatus
+) -> None:
+    asked, vera = ask(), sit(people.add(app, "Vera", clock(), Role.ADMINISTRATOR))
+    clock.advance(ELEVEN_MINUTES)
+    wrong = vera.decide(asked, "approve", COMMENT, password_again="not this one at all")
+    assert 'type="password"' in wrong.text
+    assert token_status(asked) is Status.PENDING
+
+    assert vera.decide(asked, "approve", COMMENT, password_again=people.PASSWORD).status_code == 303
+
+    assert token_status(asked) is Status.ACTIVE
 
 
 def test_medium_asks_for_no_password(

@@ -42,7 +42,7 @@ def test_a_stale_decision_is_409_shows_the_difference_and_keeps_the_comment(
 
     assert answer.status_code == 409
     assert token_status(asked) is Status.PENDING
-    for text in ("Can obtain the key", "Linus, Margaret", "Linus, Margaret, Sam", COMMENT):
+    for text in ("You were shown", ">Linus, Margaret</td>", ">Linus, Margaret, Sam</td>", COMMENT):
         assert text in answer.text
     # What is shown now can be decided on at once.
     assert grace.decide(asked, "approve", COMMENT).status_code == 303
