@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.domain.roles import Role
 from app.services import passwords
@@ -21,7 +21,11 @@ OTHER_PASSWORD = "copper-window-thistle-nine-boat"
 def add(app: Flask, name: str, now: datetime, role: Role = Role.MEMBER) -> str:
     """A person `name@example.com` with PASSWORD; their id."""
     with app.app_context():
-        return add_example_person(f"{name.lower()}@example.com", name, role.value, PASSWORD, now)
+        person_id = add_example_person(f"{name.lower()}@example.com", name, role.value, PASSWORD, now)
+        # Nobody of the example: a server that starts on this database would take it for an example half told.
+        with transaction() as session:
+            session.execute(update(UserRow).where(UserRow.id == person_id).values(example=False))
+    return person_id
 
 
 def deactivate(app: Flask, person_id: str, now: datetime) -> None:

@@ -1,0 +1,207 @@
+"""The main job, end to end: a person issues a token in the browser, a service verifies its key over HTTP."""
+
+import json
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from app.store.database import db
+from tests.browser.conftest import Service, SignIn
+from tests.real.postern import PosternServer
+from tests.web.shell.test_pages_in_a_browser import AXE, DESK, PHONE, RULES, SMALL_TARGETS, VIOLATIONS
+
+KEY = "#copy-key"
+STORAGE = """async () => JSON.stringify([
+  {...localStorage}, {...sessionStorage}, document.cookie, history.state, await indexedDB.databases(),
+  await Promise.all((await caches.keys()).map(async name => (await (await caches.open(name)).keys()).map(r => r.url))),
+])"""
+
+
+def create_application(page: Page, name: str = "Billing of Nora") -> None:
+    page.goto("/applications")
+    page.get_by_role("link", name="New application").first.click()
+    page.get_by_label("Name").fill(name)
+    page.get_by_role("button", name="New application").click()
+    page.get_by_role("link", name="Credentials").click()
+
+
+def issue(page: Page, name: str, *scopes: str, reason: str = "") -> str:
+    """Issue a token from the form of an application's Credentials; the key."""
+    page.get_by_role("link", name="Issue token").click()
+    page.get_by_label("Name").fill(name)
+    for scope in scopes:
+        page.get_by_label(scope).check()
+    page.get_by_label("Expires at").select_option("3 months")
+    page.get_by_label("Reason").fill(reason)
+    page.get_by_role("button", name="Issue token").click()
+    return page.locator(KEY).inner_text()
+
+
+def done(page: Page) -> None:
+    page.get_by_label("I have stored it").check()
+    page.get_by_role("link", name="Done").click()
+
+
+def test_a_key_is_issued_copied_and_verified_until_the_token_is_disabled(sign_in: SignIn, service: Service) -> None:
+    page = sign_in("Nora")
+    create_application(page)
+    key = issue(page, "nightly", "invoice:read")
+
+    page.get_by_role("button", name="Copy key").click()
+    expect(page.locator("#live")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == key
+    answer = service.verify(key)
+    assert (answer["valid"], answer["code"], answer["key"]) == (True, "VALID", "current")
+    assert answer["application"]["name"] == "Billing of Nora"
+    assert service.verify(key, "payout:create")["code"] == "INSUFFICIENT_SCOPE"
+
+    done_link = page.get_by_role("link", name="Done")
+    expect(done_link).to_have_attribute("aria-disabled", "true")
+    done(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("nightly")
+    page.get_by_role("button", name="Disable").click()
+    page.get_by_role("dialog").get_by_role("button", name="Disable").click()
+    expect(page.get_by_text("Disabled by Nora")).to_be_visible()
+    assert service.verify(key)["code"] == "DISABLED"
+
+
+def test_the_curl_line_on_the_page_works_as_it_stands(sign_in: SignIn) -> None:
+    page = sign_in("Nora")
+    create_application(page)
+    issue(page, "nightly", "invoice:read")
+    line = page.locator("#copy-try-it").inner_text()
+    answer = subprocess.run([*shlex.split(line), "--silent"], capture_output=True, check=True)
+    assert json.loads(answer.stdout)["code"] == "VALID"
+
+
+def test_the_form_says_what_is_chosen_as_it_is_chosen(sign_in: SignIn) -> None:
+    page = sign_in("Nora")
+    create_application(page)
+    page.get_by_role("link", name="Issue token").click()
+    outlook = page.locator("#outlook")
+    expect(outlook).to_contain_text("No scope chosen yet")
+    page.get_by_role("searchbox", name="Search scopes").fill("pay")
+    expect(page.get_by_label("invoice:read")).to_be_hidden()
+    page.get_by_role("group", name="payout").get_by_role("button", name="Select all").click()
+    expect(outlook).to_contain_text("High risk set by payout:create")
+    expect(outlook).to_contain_text("Needs approval.")
+    expect(outlook).to_contain_text("1 month after approval")
+    page.get_by_label("Expires at").select_option("custom")
+    page.get_by_label("Custom date").fill("2999-01-31")
+    page.keyboard.press("Tab")
+    expect(outlook).to_contain_text("1 Feb 2999 00:00 UTC")
+    page.get_by_label("payout:create").uncheck()
+    expect(outlook).to_contain_text("No scope chosen yet")
+
+
+def test_a_high_token_takes_two_people(sign_in: SignIn, service: Service) -> None:
+    nora, vera = sign_in("Nora"), sign_in("Vera")
+    create_application(nora)
+    key = issue(nora, "payouts", "payout:create", reason="Payday is on Friday")
+    expect(nora.get_by_text("Store the key now, use it after approval")).to_be_visible()
+    assert service.verify(key, "payout:create")["code"] == "PENDING_APPROVAL"
+    done(nora)
+    nora.get_by_role("link", name="See the request").click()
+    expect(nora.get_by_role("button", name="Approve")).to_have_count(0)
+
+    vera.goto("/approvals")
+    vera.get_by_role("link", name="payouts").first.click()
+    vera.get_by_label("Comment").fill("Checked with finance")
+    vera.get_by_role("button", name="Approve").click()
+    expect(vera.get_by_role("region", name="Outcome")).to_contain_text("Vera")
+    assert service.verify(key, "payout:create")["code"] == "VALID"
+
+
+def test_refresh_back_and_forward_never_show_a_key_again(sign_in: SignIn) -> None:
+    page = sign_in("Nora")
+    create_application(page)
+    key = issue(page, "nightly", "invoice:read")
+    page.reload()
+    expect(page.get_by_role("navigation", name="Token")).to_be_visible()
+    assert key not in page.content()
+
+    page.goto(page.url.replace("/tokens/", "/tokens/"))
+    page.get_by_role("link", name="Credentials").click()
+    second = issue(page, "hourly", "invoice:read")
+    page.goto("/applications")
+    for step in (page.go_back, page.go_forward, page.go_back, page.go_back, page.go_forward):
+        step()
+        assert second not in page.content()
+        assert second not in page.locator("body").inner_text()
+    page.goto("/applications")
+    page.get_by_role("link", name="Billing of Nora").click()
+    page.get_by_role("link", name="Credentials").click()
+    expect(page.get_by_role("row").filter(has_text="hourly")).to_have_count(1)
+
+
+def test_nothing_that_is_kept_anywhere_holds_a_key(
+    sign_in: SignIn, server: PosternServer, home: Path, app: Flask
+) -> None:
+    page = sign_in("Nora")
+    create_application(page)
+    keys = [issue(page, "nightly", "invoice:read")]
+    assert not [key for key in keys if key in page.evaluate(STORAGE)], "kept while it is shown"
+    done(page)
+    page.get_by_role("button", name="Rotate key").click()
+    page.get_by_role("dialog").get_by_role("button", name="Rotate key").click()
+    keys.append(page.locator(KEY).inner_text())
+    done(page)
+    with app.app_context():
+        rows = [str(row) for table in db.metadata.sorted_tables for row in db.session.execute(select(table))]
+    kept = [page.evaluate(STORAGE), str(page.context.storage_state()), server.output, page.content(), *rows]
+    kept += [file.read_bytes().decode("latin-1") for file in home.rglob("*") if file.is_file()]
+    assert len(set(keys)) == 2
+    assert not [key for key in keys for text in kept if key in text]
+
+
+def test_pressed_twice_it_issues_one_token(sign_in: SignIn) -> None:
+    page = sign_in("Nora")
+    create_application(page)
+    credentials = page.url
+    page.get_by_role("link", name="Issue token").click()
+    page.get_by_label("Name").fill("nightly")
+    page.get_by_label("invoice:read").check()
+    page.get_by_role("button", name="Issue token").dblclick()
+    expect(page.locator(KEY)).to_be_visible()
+    page.goto(credentials)
+    expect(page.get_by_role("row").filter(has_text="nightly")).to_have_count(1)
+
+
+@pytest.mark.console_errors("status of 422")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_on_the_way_is_accessible_and_fits_its_screen(sign_in: SignIn, scheme: str) -> None:
+    page = sign_in("Nora")
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal, from the list above
+    create_application(page)
+    page.get_by_role("link", name="Issue token").click()
+    assert faults(page) == []
+    page.get_by_label("payout:create").check()
+    page.get_by_role("button", name="Issue token").click()
+    assert faults(page) == []
+    page.get_by_label("Name").fill("payouts")
+    page.get_by_label("Reason").fill("Payday is on Friday")
+    page.get_by_role("button", name="Issue token").click()
+    expect(page.locator(KEY)).to_be_visible()
+    assert faults(page) == []
+    done(page)
+    assert faults(page) == []
+    page.get_by_role("button", name="Revoke").click()
+    assert faults(page) == []
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, what scrolls sideways and what is too small to press, at a desk and on a phone."""
+    found = []
+    for screen in (DESK, PHONE):
+        page.set_viewport_size(screen)  # type: ignore[arg-type]  # has both sizes
+        page.evaluate(AXE)
+        found += page.evaluate(VIOLATIONS, RULES) + page.evaluate(SMALL_TARGETS)
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found.append(f"scrolls sideways at {screen['width']}")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    return found
