@@ -8,6 +8,7 @@
     environ       the environment of an installation on that database: what `settings` and `server` are made from.
     settings, app, client, runner
                   the installation in this process. `app` pushes no context: each request of `client` has its own.
+    another_app   makes another process of the same installation: `another_app(REDIS_URL=redis_url)`.
     cast          the people of tests/cast.py, in the database.
     app_context   for tests that call services and queries without a request.
     redis_url     a real Redis, emptied for this test.
@@ -154,6 +155,23 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     app = create_app(settings, clock)
     app.testing = True
     yield app
+    _let_go(app)
+
+
+@pytest.fixture
+def another_app(environ: dict[str, str], clock: Clock) -> Iterator[Callable[..., Flask]]:
+    made: list[Flask] = []
+
+    def make(**settings: str) -> Flask:
+        made.append(create_app(Settings.from_env({**environ, **settings}), clock))
+        return made[-1]
+
+    yield make
+    for app in made:
+        _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
     app.extensions[DOOR].verifier.close()
     with app.app_context():
         db.session.remove()

@@ -3,7 +3,6 @@
 import click
 
 from app.cli.groups import now, postern
-from app.domain.errors import Refusal
 from app.domain.risk import Risk
 from app.services.installation import initialise
 from app.store import schema
@@ -39,10 +38,7 @@ def init(email: str, name: str, approval: str) -> None:
     """Add the first superuser, print their password once, and set the approval policy."""
     if _is_empty():
         schema.migrate()
-    try:
-        made = initialise(email, name, APPROVAL[approval], now())
-    except Refusal as refusal:
-        raise click.ClickException(refusal.sentence) from refusal
+    made = initialise(email, name, APPROVAL[approval], now())
     click.echo(f"superuser {email.strip()} {made.password}")
     click.echo("This password is not shown again. Sign in and change it under /account.")
     if APPROVAL[approval]:

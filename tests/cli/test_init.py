@@ -1,12 +1,11 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
-from app import create_app
 from app.clock import FixedClock
-from app.config import Settings
 from app.domain.approval import Policy
 from app.domain.risk import Risk
 from app.store import schema
@@ -73,16 +72,13 @@ def test_bad_input_is_one_line_and_nothing_is_done(app: Flask, runner: FlaskCliR
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_an_empty_database_is_migrated_first(environ: dict[str, str], tmp_path: Path, clock: FixedClock) -> None:
-    settings = Settings.from_env({**environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"})
-    app = create_app(settings, clock)
+def test_an_empty_database_is_migrated_first(another_app: Callable[..., Flask], tmp_path: Path) -> None:
+    app = another_app(DATABASE_URL=f"sqlite:///{tmp_path / 'new.db'}")
     result = app.test_cli_runner().invoke(args=[*INIT, "--approval", "high"])
     assert result.exit_code == 0, result.output
     with app.app_context():
         assert schema.fault() is None
         assert queries.exist(db.session())
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_migrating_what_is_migrated_changes_nothing(app: Flask, runner: FlaskCliRunner) -> None:

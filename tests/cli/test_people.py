@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
@@ -79,3 +82,13 @@ def test_nobody_and_deactivated_people_get_none(app: Flask, runner: FlaskCliRunn
         assert result.exit_code == 1
         assert said in result.output
     assert people.events(app, "user.link_made") == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_database_that_was_never_migrated_is_one_line(another_app: Callable[..., Flask], tmp_path: Path) -> None:
+    empty = another_app(DATABASE_URL=f"sqlite:///{tmp_path / 'empty.db'}")
+    for arguments in (["people", "reset", "linus@example.com"], ["people", "add", "linus@example.com", "--name", "L"]):
+        result = empty.test_cli_runner().invoke(args=arguments)
+        assert result.exit_code == 1
+        assert result.output.startswith("Error: The database's schema is behind")
+        assert result.output.count("\n") == 1

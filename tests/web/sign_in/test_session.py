@@ -1,5 +1,6 @@
 """How long a browser stays signed in, by the clock of the server."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,6 @@ from app.store.tables import UserSessionRow
 from tests import people
 from tests.people import PASSWORD
 from tests.web.forms import is_signed_in, sign_in
-from tests.web.sign_in.conftest import AnotherApp
 
 
 def test_a_session_ends_after_eight_idle_hours(client: FlaskClient, linus: str, clock: FixedClock) -> None:
@@ -70,7 +70,7 @@ def test_a_cookie_that_we_did_not_make_is_nobodys(client: FlaskClient, linus: st
 
 
 def test_a_cookie_of_another_installation_is_nobodys(
-    client: FlaskClient, another_app: AnotherApp, environ: dict[str, str], linus: str
+    client: FlaskClient, another_app: Callable[..., Flask], environ: dict[str, str], linus: str
 ) -> None:
     elsewhere = another_app(SESSION_SECRET=environ["CHAIN_SECRET"])
     visitor = elsewhere.test_client()
@@ -89,7 +89,7 @@ def test_a_session_that_is_not_a_text_is_nobodys(client: FlaskClient, linus: str
         assert not is_signed_in(client)
 
 
-def test_over_https_the_cookie_is_bound_to_this_host(another_app: AnotherApp, linus: str) -> None:
+def test_over_https_the_cookie_is_bound_to_this_host(another_app: Callable[..., Flask], linus: str) -> None:
     client = another_app(PUBLIC_URL="https://postern.example").test_client()
     page = client.get("/login", base_url="https://postern.example")
     cookie = page.headers["Set-Cookie"]

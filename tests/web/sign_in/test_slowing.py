@@ -1,5 +1,6 @@
 """Failures slow attempts down, by account and by address, and keep no owner out."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,7 +14,6 @@ from app.quota.attempts import BY_ACCOUNT, BY_ADDRESS, FROM_KNOWN_ADDRESS, SHARE
 from app.services import passwords
 from tests.people import PASSWORD
 from tests.web.forms import sign_in
-from tests.web.sign_in.conftest import AnotherApp
 
 STRANGER, OWNER = "203.0.113.66", "198.51.100.7"
 
@@ -112,14 +112,16 @@ def test_an_address_that_somebody_merely_claims_does_not_count(client: FlaskClie
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_processes_with_redis_count_together(another_app: AnotherApp, redis_url: str, linus: str) -> None:
+def test_processes_with_redis_count_together(another_app: Callable[..., Flask], redis_url: str, linus: str) -> None:
     one, other = another_app(REDIS_URL=redis_url), another_app(REDIS_URL=redis_url)
     fail(one.test_client(), BY_ACCOUNT.amount)
     assert sign_in(other.test_client(), "linus@example.com", PASSWORD, peer=STRANGER).status_code == 429
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_without_its_redis_a_process_counts_alone_and_lets_less_through(another_app: AnotherApp, linus: str) -> None:
+def test_without_its_redis_a_process_counts_alone_and_lets_less_through(
+    another_app: Callable[..., Flask], linus: str
+) -> None:
     alone = another_app(REDIS_URL="redis://127.0.0.1:1/0")
     fail(alone.test_client(), BY_ACCOUNT.amount // SHARE_ALONE)
     assert sign_in(alone.test_client(), "linus@example.com", PASSWORD, peer=STRANGER).status_code == 429
