@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import approval
@@ -27,6 +27,7 @@ from app.store.tables import (
 )
 
 MOST = 100
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,14 @@ class RequestView:
         }
 
 
+@dataclass(frozen=True)
+class Page:
+    """Some requests; `before` begins the page behind them, None where there is none."""
+
+    views: Sequence[RequestView]
+    before: str | None
+
+
 def find(session: Session, person: Person, request_id: str, now: datetime) -> RequestView | None:
     """The request, if the person may see its application."""
     if not is_id(Kind.REQUEST, request_id):
@@ -101,9 +110,16 @@ def pending(session: Session, person: Person, now: datetime) -> Sequence[Request
     return _views(session, person, _waits(now), now)
 
 
-def decided(session: Session, person: Person, now: datetime) -> Sequence[RequestView]:
-    """The requests that do not wait any more, the newest first."""
-    return _views(session, person, ~_waits(now), now, newest=True)
+def decided(session: Session, person: Person, now: datetime, before: str = "") -> Page:
+    """A page of the requests that do not wait any more, the newest first, beginning behind the one with the id `before`
+    or at the top."""
+    over = ~_waits(now)
+    if is_id(Kind.REQUEST, before):
+        cut = aliased(ApprovalRequestRow)
+        place = select(cut.created_at, cut.id).where(cut.id == before)
+        over = and_(over, tuple_(ApprovalRequestRow.created_at, ApprovalRequestRow.id) < place.scalar_subquery())
+    views = _views(session, person, over, now, newest=True, most=PAGE + 1)
+    return Page(views[:PAGE], views[PAGE - 1].id if len(views) > PAGE else None)
 
 
 def asked(session: Session, person: Person, now: datetime) -> Sequence[RequestView]:
@@ -130,11 +146,17 @@ def _waits(now: datetime) -> ColumnElement[bool]:
 
 
 def _views(
-    session: Session, person: Person, condition: ColumnElement[bool], now: datetime, *, newest: bool = False
+    session: Session,
+    person: Person,
+    condition: ColumnElement[bool],
+    now: datetime,
+    *,
+    newest: bool = False,
+    most: int = MOST,
 ) -> list[RequestView]:
-    age = ApprovalRequestRow.created_at
-    order = age.desc() if newest else age
-    rows = session.execute(_selected(person).where(condition).order_by(order, ApprovalRequestRow.id).limit(MOST)).all()
+    age = (ApprovalRequestRow.created_at, ApprovalRequestRow.id)
+    order = [column.desc() for column in age] if newest else age
+    rows = session.execute(_selected(person).where(condition).order_by(*order).limit(most)).all()
     scopes = _scopes(session, [row.TokenRow.id for row in rows])
     people = _people(session, [row.ApplicationRow.id for row in rows])
     return [_view(row, scopes[row.TokenRow.id], people[row.ApplicationRow.id], now) for row in rows]

@@ -1,13 +1,12 @@
 """The Approvals list, one request whole, and the three things that can be done to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain import approval
-from app.domain.approval import RequestStatus
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.people import Actor
 from app.services import approvals as verbs
@@ -16,13 +15,12 @@ from app.store.queries import approvals, deciders
 from app.store.queries.approvals import RequestView
 from app.web.access import actor, current_person, now, signed_in
 from app.web.approvals import choices, wording
+from app.web.approvals import listing as listings
 from app.web.approvals.forms import DecisionForm
 from app.web.htmx import announce, is_htmx, page_or_fragment, see_other
-from app.web.shell import Tab
 from app.web.sign_in.password_again import password_question
 
 Decide = Callable[[str, str, str, Actor, datetime], None]
-SHOWS = {"all": "All", "pending": "Pending", "decided": "Decided", "mine": "Mine"}
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/approvals")
 
@@ -32,17 +30,14 @@ blueprint = Blueprint("approvals", __name__, url_prefix="/approvals")
 def listing() -> Response:
     """The requests of the applications that the person may see: those that wait first."""
     show = request.args.get("show", "all")
-    show = show if show in SHOWS else "all"
-    tabs = [Tab(label, url_for(".listing", show=each), each == show) for each, label in SHOWS.items()]
-    waiting, over = _listed(show)
+    show = show if show in listings.SHOWS else "all"
     return page_or_fragment(
         "approvals/listing.html",
         "approvals/_listing.html",
         title="Approvals",
         show=show,
-        filters=tabs,
-        waiting=[_line(view) for view in waiting],
-        over=[_line(view) for view in over],
+        filters=listings.tabs(show),
+        listing=listings.listed(show, request.args.get("before", "")),
         now=now(),
     )
 
@@ -83,7 +78,7 @@ def cancel(request_id: str) -> AnyResponse:
     except Conflict as conflict:
         return _page(_found(request_id), DecisionForm(), status=409, problem=conflict.sentence)
     if from_list and is_htmx():
-        row = render_template("approvals/_row.html", line=_line(_found(request_id)), acts=True, now=now())
+        row = render_template("approvals/_row.html", line=listings.line(_found(request_id)), acts=True, now=now())
         return announce(Response(row), "Request cancelled.")
     flash("Request cancelled.", "success")
     return see_other(url_for(".listing") if from_list else url_for(".request_page", request_id=request_id))
@@ -100,25 +95,6 @@ def _decide(request_id: str, verb: Decide, done: str) -> AnyResponse:
         return _page(_found(request_id), form, status=409, problem=conflict.sentence)
     flash(done, "success")
     return see_other(url_for(".request_page", request_id=request_id))
-
-
-def _listed(show: str) -> tuple[Sequence[RequestView], Sequence[RequestView]]:
-    person = current_person()
-    if show == "mine":
-        asked = approvals.asked(db.session(), person, now())
-        waits = [view for view in asked if view.status is RequestStatus.PENDING]
-        return waits, [view for view in asked if view not in waits]
-    waiting = approvals.pending(db.session(), person, now()) if show != "decided" else ()
-    over = approvals.decided(db.session(), person, now()) if show != "pending" else ()
-    return waiting, over
-
-
-def _line(view: RequestView) -> dict[str, object]:
-    return {
-        "view": view,
-        "choices": choices.of(view, current_person()),
-        "comparison": wording.comparison(view.changes),
-    }
 
 
 def _found(request_id: str) -> RequestView:

@@ -1,5 +1,7 @@
 """The Approvals list: who sees what, in which order, and how it is narrowed (SPEC 7)."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import event
 from app.clock import FixedClock
 from app.services.tokens.switch import disable_token, enable_token
 from app.store.database import db
+from app.store.queries import approvals
 from tests import factories
 from tests.cast import Cast
 from tests.web.approvals.conftest import Ask, Sit
@@ -61,6 +64,35 @@ def test_it_is_narrowed_to_pending_decided_and_ones_own(cast: Cast, ask: Ask, si
     assert shown("decided") == {"decided-one"}
     assert shown("mine") == {"decided-one", "waiting-one"}
     assert shown("all") == shown("nonsense") == {"decided-one", "waiting-one", "of-margaret"}
+
+
+def test_decided_requests_are_paged_and_none_is_missed_or_shown_twice(
+    cast: Cast, ask: Ask, sit: Sit, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(approvals, "PAGE", 2)
+    grace = sit(cast.grace)
+    for number in range(5):
+        # Two of them at one instant: the order has to tell them apart.
+        clock.advance(timedelta(minutes=number % 2))
+        grace.decide(ask(name=f"number-{number}"), "reject", "Not now")
+
+    seen, page = [], grace.open("/approvals")
+    while True:
+        seen.append(re.findall(r">(number-\d)</a>", page))
+        older = re.search(r'href="([^"]+)"[^>]*>Older<', page)
+        if older is None:
+            break
+        page = grace.open(html.unescape(older.group(1)))
+
+    assert [len(names) for names in seen] == [2, 2, 1]
+    assert sorted(name for names in seen for name in names) == [f"number-{number}" for number in range(5)]
+    assert 'href="/approvals?show=decided"' in page
+
+
+def test_a_page_behind_nothing_that_is_known_begins_at_the_top(cast: Cast, ask: Ask, sit: Sit) -> None:
+    grace = sit(cast.grace)
+    grace.decide(ask(), "reject", "Not now")
+    assert ">payouts</a>" in grace.open("/approvals?show=decided&before=nonsense")
 
 
 def test_a_filter_is_an_address_that_htmx_swaps_in_place(cast: Cast, sit: Sit) -> None:
