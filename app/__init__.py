@@ -13,7 +13,7 @@ from app.services.late_use import record_late_use
 from app.services.tokens.self_revoke import revoke_by_key
 from app.store import database, schema, secrets
 from app.store.snapshots import Snapshots, open_reader
-from app.verification import views as verification
+from app.verification import views as doors
 from app.verification.usage import UsageWriter
 from app.verification.verifier import Verifier
 from app.web import access
@@ -39,8 +39,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     login.user_loader(browser.load)
     login.unauthorized_handler(who_is_there)
     web.init_app(app, login)
-    web.csrf.exempt(verification.blueprint)
-    verification.init_app(app, _verifier(app, settings), settings.trusted_proxies)
+    web.csrf.exempt(doors.blueprint)
+    doors.init_app(app, _verifier(app, settings), settings.trusted_proxies)
     cli.init_app(app)
     access.check_every_route(app)
     return app
