@@ -3,23 +3,14 @@
 import json
 import shlex
 import subprocess
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
-from app.store.database import db
 from tests.browser.conftest import Service, SignIn
-from tests.real.postern import PosternServer
 from tests.web.shell.test_pages_in_a_browser import AXE, DESK, PHONE, RULES, SMALL_TARGETS, VIOLATIONS
 
 KEY = "#copy-key"
-STORAGE = """async () => JSON.stringify([
-  {...localStorage}, {...sessionStorage}, document.cookie, history.state, await indexedDB.databases(),
-  await Promise.all((await caches.keys()).map(async name => (await (await caches.open(name)).keys()).map(r => r.url))),
-])"""
 
 
 def create_application(page: Page, name: str = "Billing of Nora") -> None:
@@ -115,48 +106,6 @@ def test_a_high_token_takes_two_people(sign_in: SignIn, service: Service) -> Non
     vera.get_by_role("button", name="Approve").click()
     expect(vera.get_by_role("region", name="Outcome")).to_contain_text("Vera")
     assert service.verify(key, "payout:create")["code"] == "VALID"
-
-
-def test_refresh_back_and_forward_never_show_a_key_again(sign_in: SignIn) -> None:
-    page = sign_in("Nora")
-    create_application(page)
-    key = issue(page, "nightly", "invoice:read")
-    page.reload()
-    expect(page.get_by_role("navigation", name="Token")).to_be_visible()
-    assert key not in page.content()
-
-    page.goto(page.url.replace("/tokens/", "/tokens/"))
-    page.get_by_role("link", name="Credentials").click()
-    second = issue(page, "hourly", "invoice:read")
-    page.goto("/applications")
-    for step in (page.go_back, page.go_forward, page.go_back, page.go_back, page.go_forward):
-        step()
-        assert second not in page.content()
-        assert second not in page.locator("body").inner_text()
-    page.goto("/applications")
-    page.get_by_role("link", name="Billing of Nora").click()
-    page.get_by_role("link", name="Credentials").click()
-    expect(page.get_by_role("row").filter(has_text="hourly")).to_have_count(1)
-
-
-def test_nothing_that_is_kept_anywhere_holds_a_key(
-    sign_in: SignIn, server: PosternServer, home: Path, app: Flask
-) -> None:
-    page = sign_in("Nora")
-    create_application(page)
-    keys = [issue(page, "nightly", "invoice:read")]
-    assert not [key for key in keys if key in page.evaluate(STORAGE)], "kept while it is shown"
-    done(page)
-    page.get_by_role("button", name="Rotate key").click()
-    page.get_by_role("dialog").get_by_role("button", name="Rotate key").click()
-    keys.append(page.locator(KEY).inner_text())
-    done(page)
-    with app.app_context():
-        rows = [str(row) for table in db.metadata.sorted_tables for row in db.session.execute(select(table))]
-    kept = [page.evaluate(STORAGE), str(page.context.storage_state()), server.output, page.content(), *rows]
-    kept += [file.read_bytes().decode("latin-1") for file in home.rglob("*") if file.is_file()]
-    assert len(set(keys)) == 2
-    assert not [key for key in keys for text in kept if key in text]
 
 
 def test_pressed_twice_it_issues_one_token(sign_in: SignIn) -> None:
