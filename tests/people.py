@@ -36,6 +36,14 @@ def deactivate(app: Flask, person_id: str, now: datetime) -> None:
         factories.change(session, row, now)
 
 
+def give_hash(app: Flask, person_id: str, stored: str, now: datetime) -> None:
+    """Put another password in the place of a person's, as a reset does."""
+    with app.app_context(), transaction() as session:
+        row = session.get_one(UserRow, person_id)
+        row.password_hash = stored
+        factories.change(session, row, now)
+
+
 def events(app: Flask, action: str | None = None) -> list[AuditEventRow]:
     """What the audit log says, of one action or of all."""
     statement = select(AuditEventRow).order_by(AuditEventRow.sequence)

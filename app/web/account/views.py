@@ -1,6 +1,6 @@
 """A person's own page."""
 
-from flask import Blueprint, flash, make_response, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid, TooMany
@@ -14,6 +14,7 @@ from app.web.account.browsers import browser_name
 from app.web.account.forms import PasswordForm
 from app.web.htmx import see_other
 from app.web.sign_in import browser
+from app.web.sign_in.answers import NotTaken, answer
 
 blueprint = Blueprint("account", __name__)
 
@@ -42,22 +43,22 @@ def set_password() -> Response:
     current, new = form.current_password.data or "", form.new_password.data or ""
     try:
         secret = change_password(current, new, browser.attempts(), actor(), now())
-    except WrongPassword:
+    except WrongPassword as wrong:
         form.current_password.errors = ["This is not your password."]
-        return _page(form, 422)
+        return _page(form, wrong)
     except Invalid as invalid:
         form.new_password.errors = [invalid.fields["new_password"]]
-        return _page(form, 422)
+        return _page(form, invalid)
     except TooMany as slowed:
         form.current_password.errors = [slowed.sentence]
-        return _page(form, 429)
+        return _page(form, slowed)
     browser.keep(secret)
     flash("Your password is changed. You were signed out everywhere else.", "success")
     return see_other(url_for("account.page"))
 
 
-def _page(form: PasswordForm, status: int = 200) -> Response:
+def _page(form: PasswordForm, refusal: NotTaken | Invalid | None = None) -> Response:
     person, here = current_person(), signed_in_person().session_id
     lines = sessions.of_person(db.session(), person, now())
     facts = {"person": person, "sessions": lines, "here": here, "browser_name": browser_name}
-    return make_response(render_template("account/page.html", form=form, now=now(), **facts), status)
+    return answer(render_template("account/page.html", form=form, now=now(), **facts), refusal)

@@ -1,15 +1,15 @@
-"""How a page asks for a password, and says that it was not taken."""
+"""How a page with a password field says that what was typed is not taken."""
 
 from flask import Response, make_response
 
-from app.domain.errors import TooMany
+from app.domain.errors import Invalid, TooMany
 from app.services.sign_in import WrongPassword
 
 NotTaken = WrongPassword | TooMany
 
 
-def answer(page: str, refusal: NotTaken | None) -> Response:
-    """The page with the status of the refusal: 422 for a wrong password, 429 with Retry-After for one too many."""
+def answer(page: str, refusal: NotTaken | Invalid | None) -> Response:
+    """The page with the status of the refusal: 429 with Retry-After for one too many, 422 for what does not fit."""
     if refusal is None:
         return make_response(page)
     if isinstance(refusal, TooMany):

@@ -7,6 +7,7 @@ from werkzeug.test import TestResponse
 
 from app.clock import FixedClock
 from app.quota.attempts import FROM_KNOWN_ADDRESS
+from app.services import passwords
 from tests import people
 from tests.people import OTHER_PASSWORD, PASSWORD
 from tests.web.forms import is_signed_in, sign_in, submit, token_on
@@ -56,12 +57,25 @@ def test_guessing_the_current_password_is_slowed(client: FlaskClient, linus: str
         change(client, current="wrong")
     answer = change(client)
     assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
     assert "too many failed attempts" in answer.text
 
 
 def test_a_stranger_is_asked_to_sign_in(app: Flask) -> None:
     client = app.test_client()
     assert client.post("/account/password", data={"csrf_token": token_on(client, "/login")}).status_code == 401
+
+
+def test_a_password_that_was_reset_meanwhile_is_not_overwritten(
+    app: Flask, client: FlaskClient, linus: str, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(stored: str, password: str) -> bool:
+        people.give_hash(app, linus, "of the reset", clock())
+        return True
+
+    monkeypatch.setattr(passwords, "_verify", slow)
+    assert change(client).status_code == 422
+    assert len([event for event in people.events(app, "user.password_set") if event.actor_id == linus]) == 0
 
 
 def test_changing_twice_at_once_takes_one(app: Flask, client: FlaskClient, linus: str, clock: FixedClock) -> None:

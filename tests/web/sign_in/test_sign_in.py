@@ -146,6 +146,22 @@ def test_the_page_offers_nothing_to_who_is_signed_in(client: FlaskClient, linus:
     assert client.get("/login").location == "/"
 
 
+@pytest.mark.parametrize("meanwhile", ["deactivated", "given another password"])
+def test_what_happens_while_a_password_is_checked_counts(
+    app: Flask, client: FlaskClient, linus: str, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    def slow(stored: str, password: str) -> bool:
+        if meanwhile == "deactivated":
+            people.deactivate(app, linus, clock())
+        else:
+            people.give_hash(app, linus, "of another password", clock())
+        return True
+
+    monkeypatch.setattr(passwords, "_verify", slow)
+    assert sign_in(client, "linus@example.com", PASSWORD).status_code == 422
+    assert not is_signed_in(client)
+
+
 def test_at_most_two_passwords_are_checked_at_a_time(app: Flask, linus: str, monkeypatch: pytest.MonkeyPatch) -> None:
     at_work, most = [], []
     verify = passwords._verify
