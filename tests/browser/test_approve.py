@@ -6,17 +6,18 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from app.clock import Clock
 from app.domain.identifiers import random_text
 from app.domain.roles import Role
 from app.services.tokens.issue import Issued, IssueForm, issue_token
 from tests import factories, people
+from tests.browser.conftest import SignIn
 from tests.cast import Cast
 from tests.real.postern import PosternServer
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 TOO_MANY_TABS = 60
 FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"
 
@@ -31,16 +32,10 @@ def asked(app: Flask, cast: Cast, clock: Clock) -> Issued:
 
 
 @pytest.fixture
-def vera(app: Flask, clock: Clock, server: PosternServer, open_page: Callable[[], Page]) -> Page:
+def vera(sign_in: SignIn) -> Page:
     """Vera, an administrator, signed in on her phone."""
-    people.add(app, "Vera", clock(), Role.ADMINISTRATOR)
-    page = open_page()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.goto("/login")
-    page.get_by_label("Email").fill("vera@example.com")
-    page.get_by_label("Password").fill(people.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    page = sign_in("Vera")
+    page.set_viewport_size(PHONE)
     return page
 
 
@@ -103,9 +98,7 @@ def test_a_missing_comment_is_said_in_place_and_the_field_has_the_focus(asked: I
 
 
 @pytest.mark.console_errors("status of 409")
-def test_who_comes_second_is_told_who_decided(
-    app: Flask, asked: Issued, vera: Page, open_page: Callable[[], Page]
-) -> None:
+def test_who_comes_second_is_told_who_decided(asked: Issued, vera: Page, open_page: Callable[[], Page]) -> None:
     path = f"/approvals/{asked.request_id}"
     vera.goto(path)
     slower = open_page()
@@ -137,14 +130,11 @@ def test_it_works_without_javascript(asked: Issued, vera: Page, server: PosternS
 
 
 def test_cancelled_in_the_list_its_row_says_so_in_place(
-    app: Flask, cast: Cast, clock: Clock, asked: Issued, open_page: Callable[[], Page]
+    app: Flask, asked: Issued, sign_in: SignIn, clock: Clock
 ) -> None:
     people.add(app, "Root", clock(), Role.SUPERUSER)
-    page = open_page()
-    page.goto("/login?next=/approvals")
-    page.get_by_label("Email").fill("root@example.com")
-    page.get_by_label("Password").fill(people.PASSWORD)
-    page.keyboard.press("Enter")
+    page = sign_in("Root")
+    page.goto("/approvals")
     row = page.get_by_role("row", name="payouts")
     row.get_by_role("button", name="Cancel request").click()
     expect(row).to_contain_text("Cancelled")
