@@ -95,7 +95,7 @@ def _save(view: ApplicationView, save: Callable[[], None], form: FlaskForm, **sh
         save()
     except Invalid as invalid:
         show_faults(form, invalid)
-        return _page(view, status=422, version=_version(), **shown)
+        return _page(view, status=422, **shown)
     except Stale as stale:
         since = [(application_history.sentence(event), event) for event in stale.since]
         return _page(area.found(view.id), status=409, problem=stale.sentence, since=since, **shown)

@@ -1,11 +1,15 @@
 """Adding and removing members: SPEC 2 and 3."""
 
+import dataclasses
+
 import pytest
 
 from app.clock import FixedClock
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.services.applications.people import add_member, remove_member
 from app.services.tokens.issue import IssueForm, issue_token
+from app.services.tokens.rotate import rotate_key
+from app.services.tokens.switch import revoke_token
 from app.store.database import db, transaction
 from app.store.queries import approvals, tokens
 from app.store.tables import UserRow
@@ -124,6 +128,19 @@ def test_the_live_keys_that_the_leaver_was_shown_are_named(people: People, cast:
     removed = remove_member(cast.billing, cast.margaret, actor(cast.linus), clock())
 
     assert [(key.token_id, key.token_name, key.hint) for key in removed.keys] == [(hers.token_id, "Nightly", hers.hint)]
+
+
+def test_keys_that_stopped_and_keys_of_other_applications_are_not_named(
+    people: People, cast: Cast, clock: FixedClock
+) -> None:
+    shop = factories.make_application("Shop", cast.sam, clock(), members=(cast.margaret,))
+    rotated, gone = (issue_token(form(cast, name, cast.low), actor(cast.margaret), clock()) for name in ("One", "Two"))
+    issue_token(dataclasses.replace(form(cast, "Other", cast.low), application_id=shop), actor(cast.margaret), clock())
+    key = tokens.live_keys(db.session(), rotated.token_id, clock())[0]
+    rotate_key(rotated.token_id, key.id, "immediately", actor(cast.linus), clock())
+    revoke_token(gone.token_id, "", actor(cast.linus), clock())
+
+    assert remove_member(cast.billing, cast.margaret, actor(cast.linus), clock()).keys == ()
 
 
 def test_what_the_leaver_asked_for_is_cancelled_in_the_same_event(

@@ -44,6 +44,7 @@ def test_what_an_administrator_disabled_only_an_administrator_enables(
 
     enable_application(cast.billing, "", actor(cast.barbara), clock())
     assert billing().enabled
+    assert not billing().disabled_by_administrator
 
 
 def test_an_owner_enables_again_what_they_disabled_later(billing: View, cast: Cast, clock: FixedClock) -> None:
