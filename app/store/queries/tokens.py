@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import lifecycle, rotation
+from app.domain.approval import RequestKind, RequestStatus
 from app.domain.expiry import Expiry
 from app.domain.lifecycle import Status
 from app.domain.people import Person
 from app.domain.risk import Risk, highest
 from app.domain.rotation import KeyState
 from app.domain.scopes import Scope
-from app.store.queries import scopes, visible
-from app.store.tables import ApplicationRow, KeyRow, ScopeRow, TokenRow, TokenScope, UserRow
+from app.store.queries import live, scopes, visible
+from app.store.tables import ApplicationRow, ApprovalRequestRow, KeyRow, ScopeRow, TokenRow, TokenScope, UserRow
+
+MOST_LISTED = 250
 
 
 @dataclass(frozen=True)
@@ -88,21 +91,30 @@ class TokenView:
 
 
 def listed(session: Session, person: Person, application_id: str, now: datetime) -> list[TokenLine]:
-    """The tokens of an application that the person may see, the newest first; final ones too."""
+    """The tokens of an application that the person may see: the live ones, then the newest of those that are over, each
+    the newest first. At most 250, which is more than can be live."""
+    is_over = case((live.at(now), 0), else_=1)
+    shown = (
+        select(TokenRow.id)
+        .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
+        .where(TokenRow.application_id == application_id, visible.to(person))
+        .order_by(is_over, TokenRow.created_at.desc(), TokenRow.id)
+        .limit(MOST_LISTED)
+    )
     top = (
         select(TokenScope.token_id, func.max(ScopeRow.risk).label("risk"))
         .join(ScopeRow, ScopeRow.name == TokenScope.scope_name)
+        .where(TokenScope.token_id.in_(shown))
         .group_by(TokenScope.token_id)
         .subquery()
     )
     statement = (
         select(TokenRow, KeyRow.hint, UserRow.name, func.coalesce(top.c.risk, int(Risk.LOW)))
-        .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
         .join(KeyRow, and_(KeyRow.token_id == TokenRow.id, KeyRow.stops_at.is_(None)))
         .join(UserRow, UserRow.id == TokenRow.created_by)
         .outerjoin(top, top.c.token_id == TokenRow.id)
-        .where(TokenRow.application_id == application_id, visible.to(person))
-        .order_by(TokenRow.created_at.desc(), TokenRow.id)
+        .where(TokenRow.id.in_(shown))
+        .order_by(is_over, TokenRow.created_at.desc(), TokenRow.id)
     )
     return [
         TokenLine(
@@ -149,6 +161,18 @@ def find(session: Session, person: Person, token_id: str, now: datetime) -> Toke
         keys=live_keys(session, token.id, now),
         version=token.version,
     )
+
+
+def approver(session: Session, token_id: str) -> str | None:
+    """The name of who let the token take effect; None where nobody had to, or nobody has. The caller has found the
+    token for the person who asks."""
+    statement = (
+        select(UserRow.name)
+        .join(ApprovalRequestRow, ApprovalRequestRow.decided_by == UserRow.id)
+        .where(ApprovalRequestRow.token_id == token_id, ApprovalRequestRow.kind == RequestKind.ISSUE)
+        .where(ApprovalRequestRow.status == RequestStatus.APPROVED)
+    )
+    return session.scalars(statement).one_or_none()
 
 
 def live_keys(session: Session, token_id: str, now: datetime) -> Sequence[KeyView]:

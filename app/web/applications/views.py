@@ -19,8 +19,6 @@ from app.web.htmx import page_or_fragment, see_other
 
 __all__ = ["blueprint", "people", "settings"]
 
-FINAL_SHOWN = 100
-
 
 @blueprint.get("")
 @signed_in
@@ -88,17 +86,15 @@ def credentials(application_id: str) -> Response:
     """The application's tokens: those that can work, then those that are over."""
     view = area.found(application_id)
     lines = tokens.listed(db.session(), current_person(), view.id, now())
-    live = [line for line in lines if line.status.is_live]
-    final = [line for line in lines if not line.status.is_live]
-    shown = [*live, *final[:FINAL_SHOWN]]
+    counts = applications.token_counts(db.session(), view.id, now())
     return area.page(
         view,
         "Credentials",
         "applications/_credentials.html",
-        live=live,
-        final=final[:FINAL_SHOWN],
-        final_count=len(final),
-        last_used=usage.last_used(db.session(), [line.id for line in shown]),
+        live=[line for line in lines if line.status.is_live],
+        final=[line for line in lines if not line.status.is_live],
+        final_count=sum(count for status, count in counts.items() if not status.is_live),
+        last_used=usage.last_used(db.session(), [line.id for line in lines]),
     )
 
 

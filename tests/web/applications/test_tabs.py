@@ -10,6 +10,7 @@ from sqlalchemy import event
 from app.clock import FixedClock
 from app.services.tokens.switch import revoke_token
 from app.store.database import db
+from app.store.queries import tokens
 from tests.cast import Cast
 from tests.factories import actor
 from tests.web.applications.conftest import Billing, Issue, Visit, Visitor
@@ -122,6 +123,30 @@ def test_tokens_that_are_over_stay_listed(
     assert f"/tokens/{gone.token_id}" not in before
     assert f"/tokens/{gone.token_id}" in after
     assert live.key not in page
+
+
+def test_a_list_that_grew_too_long_shows_the_live_ones_and_says_what_it_leaves_out(
+    linus: Visitor,
+    cast: Cast,
+    billing: Billing,
+    issue: Issue,
+    app: Flask,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tokens, "MOST_LISTED", 2)
+    oldest = issue(name="Nightly")
+    for name in ("One", "Two", "Three"):
+        clock.advance(timedelta(minutes=1))
+        gone = issue(name=name)
+        with app.app_context():
+            revoke_token(gone.token_id, "", actor(cast.linus, "Linus"), clock())
+
+    page = linus.get(billing.page + "/credentials").text
+
+    assert re.findall(r"/tokens/(tok_\w+)", page) == [oldest.token_id, gone.token_id]
+    assert "Show 3 tokens that expired, were rejected or revoked" in page
+    assert "Only the newest 1 are listed." in page
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
