@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Response, request, url_for
+from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Conflict, Invalid, NotFound
@@ -19,6 +19,10 @@ from app.web.tokens import key_page, outlook, prefill
 from app.web.tokens.area import blueprint
 from app.web.tokens.forms import IssueTokenForm, mask_keys, show_faults
 
+SENT_TWICE = (
+    "This form has issued this token already. Its key was in that answer and cannot be shown again: if it never "
+    "reached you, rotate the key, or cancel the request and issue another token."
+)
 FORM = "/applications/<application_id>/credentials/new"
 
 
@@ -41,6 +45,7 @@ def issue(application_id: str) -> AnyResponse:
     try:
         issued = issue_token(_typed(application_id, form), actor(), now())
     except AlreadyIssued as before:
+        flash(SENT_TWICE, "info")
         return see_other(url_for("tokens.overview", token_id=before.token_id))
     except Invalid as invalid:
         show_faults(form, invalid.fields)

@@ -1,13 +1,11 @@
 """The Overview tab: what the token is, who has its keys, and what happened to it."""
 
-from collections.abc import Sequence
-
 from flask import Response
 
 from app.domain import history
-from app.domain.events import Action, Event
 from app.store.database import db
 from app.store.queries import history as events_of
+from app.store.queries import tokens
 from app.web.access import signed_in
 from app.web.tokens import frame
 from app.web.tokens.area import blueprint
@@ -33,10 +31,6 @@ def page(
         status=status,
         refused=refused,
         problem=problem,
-        approval=_approval(events),
+        approver=tokens.approver(db.session(), shown.token.id),
         happenings=[(event, history.sentence(event)) for event in events],
     )
-
-
-def _approval(events: Sequence[Event]) -> Event | None:
-    return next((event for event in events if event.action is Action.APPROVAL_APPROVED), None)
