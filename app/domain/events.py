@@ -23,7 +23,7 @@ class Action(StrEnum):
     TOKEN_RETIRED_KEY_USED = "token.retired_key_used"
     TOKEN_DISABLED = "token.disabled"
     TOKEN_ENABLED = "token.enabled"
-    TOKEN_ENABLE_ASKED = "token.enable_asked"
+    TOKEN_CHANGE_ASKED = "token.change_asked"
     TOKEN_REVOKED = "token.revoked"
     APPROVAL_APPROVED = "approval.approved"
     APPROVAL_REJECTED = "approval.rejected"
@@ -59,7 +59,7 @@ SENTENCES: dict[Action, str] = {
     Action.TOKEN_RETIRED_KEY_USED: "a key that was rotated away is still in use",
     Action.TOKEN_DISABLED: "disabled the token",
     Action.TOKEN_ENABLED: "enabled the token",
-    Action.TOKEN_ENABLE_ASKED: "asked to enable the token",
+    Action.TOKEN_CHANGE_ASKED: "asked for a change of the token",
     Action.TOKEN_REVOKED: "revoked the token",
     Action.APPROVAL_APPROVED: "approved the request",
     Action.APPROVAL_REJECTED: "rejected the request",

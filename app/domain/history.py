@@ -7,11 +7,14 @@ from datetime import datetime
 from app.domain import events
 from app.domain.approval import RequestStatus
 from app.domain.events import Action, Event
+from app.domain.expiry import PRESETS
 from app.domain.lifecycle import Status
 
 # Names under which the verbs on tokens note what is no column of theirs.
 SCOPES, KEY, REQUEST = "scopes", "key", "approval request"
 OLD_KEY_STOPS, OLDEST_KEY_STOPS = "old key stops", "retiring key stops"
+# Before the fields of a token in an event about a request for it; before those that a request would change.
+OF_TOKEN, ASKED = "token ", "asked "
 MANY_SCOPES = 4
 
 
@@ -69,11 +72,16 @@ def _switched(word: str) -> Callable[[Event, Changes], str]:
 
 
 def _approved(event: Event, changes: Changes) -> str:
-    before = changes.get("token status")
-    if before is not None and before.before == Status.DISABLED:
-        return "Approved; enabled again"
-    ends = _moment(_after(changes, "token expires_at"))
-    return f"Approved; expires {instant(ends)}" if ends else "Approved; no expiration"
+    token = {field.removeprefix(OF_TOKEN): one for field, one in changes.items() if field.startswith(OF_TOKEN)}
+    if _was(token, "status", Status.PENDING):
+        ends = _moment(_after(token, "expires_at"))
+        return f"Approved; expires {instant(ends)}" if ends else "Approved; no expiration"
+    return "; ".join(["Approved", *_edited(token)])
+
+
+def _asked(event: Event, changes: Changes) -> str:
+    asked = {field.removeprefix(ASKED): one for field, one in changes.items() if field.startswith(ASKED)}
+    return f"Asked for a change: {'; '.join(_edited(asked))}"
 
 
 def _always(told: str) -> Callable[[Event, Changes], str]:
@@ -81,13 +89,42 @@ def _always(told: str) -> Callable[[Event, Changes], str]:
 
 
 def _updated(event: Event, changes: Changes) -> str:
-    told = [
-        f"{field} changed"
-        if field == "description"
-        else f"{field} changed from {_text(one.before)} to {_text(one.after)}"
-        for field, one in changes.items()
-    ]
-    return _capital("; ".join(told)) or "Changed"
+    void = ["the request that waited is void"] if _after(changes, REQUEST) == RequestStatus.VOID else []
+    return _capital("; ".join([*_edited(changes), *void])) or "Changed"
+
+
+def _edited(changes: Changes) -> list[str]:
+    told = []
+    for field, one in changes.items():
+        match field:
+            case "name":
+                told.append(f"name changed from {_text(one.before)} to {_text(one.after)}")
+            case "description":
+                told.append("description changed")
+            case "scopes":
+                told.append(_scopes_moved(one))
+            case "expires_at":
+                told.append(_end_moved(one))
+            case "status":
+                told.append("enabled again")
+    return told
+
+
+def _scopes_moved(one: _Change) -> str:
+    before, after = (list(value) if isinstance(value, Sequence) else [] for value in (one.before, one.after))
+    added = _listed([name for name in after if name not in before])
+    removed = _listed([name for name in before if name not in after])
+    told = [f"added {added}"] if set(after) - set(before) else []
+    return "; ".join([*told, *([f"removed {removed}"] if set(before) - set(after) else [])])
+
+
+def _end_moved(one: _Change) -> str:
+    if one.after is None:
+        return "no expiration any more"
+    if isinstance(one.after, str) and one.after in PRESETS:
+        return f"expires {one.after} after approval"
+    end = _moment(one.after)
+    return f"expires {instant(end)}" if end else "expiry changed"
 
 
 _TOLD: Mapping[Action, Callable[[Event, Changes], str]] = {
@@ -97,13 +134,17 @@ _TOLD: Mapping[Action, Callable[[Event, Changes], str]] = {
     Action.TOKEN_OLD_KEY_FINISHED: _finished,
     Action.TOKEN_DISABLED: _switched("Disabled"),
     Action.TOKEN_ENABLED: _switched("Enabled"),
-    Action.TOKEN_ENABLE_ASKED: _always("Asked to enable it again"),
+    Action.TOKEN_CHANGE_ASKED: _asked,
     Action.TOKEN_REVOKED: _switched("Revoked"),
     Action.TOKEN_RETIRED_KEY_USED: _always("A key that was rotated away was used"),
     Action.APPROVAL_APPROVED: _approved,
     Action.APPROVAL_REJECTED: _always("Rejected"),
     Action.APPROVAL_CANCELLED: _always("Request cancelled"),
 }
+
+
+def _was(changes: Changes, field: str, value: object) -> bool:
+    return field in changes and changes[field].before == value
 
 
 def _after(changes: Changes, field: str) -> object:

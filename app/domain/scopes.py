@@ -1,7 +1,7 @@
 """Scopes: `resource:action`, entries of a catalogue, and which of them a verifying service may be told about."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from app.domain.errors import Unfit
@@ -57,8 +57,9 @@ def is_resource(text: str) -> bool:
     return _RESOURCE.fullmatch(text) is not None
 
 
-def chosen(names: Iterable[str], catalogue: dict[str, Scope]) -> tuple[Scope, ...]:
-    """The scopes that a form names, in order of name, each once. Raises Unfit for none, too many, unknown, retired."""
+def chosen(names: Iterable[str], catalogue: dict[str, Scope], kept: Container[str] = ()) -> tuple[Scope, ...]:
+    """The scopes that a form names, in order of name, each once. Raises Unfit for none, too many, unknown, and for
+    retired ones but those that are `kept` by a holder."""
     wanted = sorted(set(names))
     if not wanted:
         raise Unfit("Choose at least one scope. A token without scopes could do nothing.")
@@ -67,6 +68,6 @@ def chosen(names: Iterable[str], catalogue: dict[str, Scope]) -> tuple[Scope, ..
     for name in wanted:
         if not is_name(name) or name not in catalogue:
             raise Unfit("One of the scopes is not in the catalogue. Choose again from the list.")
-        if catalogue[name].retired:
+        if catalogue[name].retired and name not in kept:
             raise Unfit(f"The scope {name} is retired and not given out any more. Remove it.")
     return tuple(catalogue[name] for name in wanted)

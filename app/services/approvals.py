@@ -1,13 +1,14 @@
 """Decide, or take back, what somebody asked for (SPEC 7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain import approval, lifecycle, text
+from app.domain import approval, edits, lifecycle, text
 from app.domain.approval import RequestKind, RequestStatus
+from app.domain.changes import FieldChange
 from app.domain.errors import Conflict, Faults, NotFound, Unfit
 from app.domain.events import Action
 from app.domain.identifiers import Kind, is_id
@@ -15,8 +16,8 @@ from app.domain.lifecycle import Status, Verb
 from app.domain.people import Actor, Person
 from app.domain.roles import Deed, may
 from app.services import requests, rights
-from app.services.recording import recording
-from app.services.tokens import switch
+from app.services.recording import Record, recording
+from app.services.tokens import content
 from app.store.database import transaction
 from app.store.queries import approvals
 from app.store.queries.approvals import RequestView
@@ -41,9 +42,9 @@ def approve(request_id: str, fingerprint: str, comment: str, actor: Actor, now: 
         remark = _comment(comment, required=approval.comment_required(True, opened.view.risk))
         _require_still_possible(session, opened, now)
         request, token = opened.request, opened.token
-        with recording(session, Action.APPROVAL_APPROVED, request, actor, now, reason=remark, also=[token]):
+        with recording(session, Action.APPROVAL_APPROVED, request, actor, now, reason=remark, also=[token]) as record:
             _decide(request, RequestStatus.APPROVED, opened.person.id, remark, now)
-            _EFFECTS[request.kind](token, now)
+            _EFFECTS[request.kind](session, opened, record, now)
 
 
 def reject(request_id: str, fingerprint: str, comment: str, actor: Actor, now: datetime) -> None:
@@ -101,17 +102,35 @@ def _standing(session: Session, request: ApprovalRequestRow, now: datetime) -> t
 
 
 def _require_still_possible(session: Session, opened: _Opened, now: datetime) -> None:
-    requester = session.get_one(UserRow, opened.request.requester_id)
-    application = session.get_one(ApplicationRow, opened.token.application_id)
-    deed = Deed.ISSUE_TOKEN if opened.request.kind is RequestKind.ISSUE else Deed.ENABLE_TOKEN
-    relation = rights.relation(session, requester.id, application)
-    if not requester.active or not may(deed, requester.role, relation):
+    request, token = opened.request, opened.token
+    requester = session.get_one(UserRow, request.requester_id)
+    relation = rights.relation(session, requester.id, session.get_one(ApplicationRow, token.application_id))
+    deed = Deed.ISSUE_TOKEN if request.kind is RequestKind.ISSUE else Deed.EDIT_TOKEN
+    allowed = requester.active and may(deed, requester.role, relation)
+    changes = requests.changes_of(request)
+    if not allowed or not _may_enable(requester.person, token, changes):
         raise Conflict(f"{requester.name} may not ask for this any more. Reject the request.", code="right_lost")
-    status = lifecycle.status(opened.token.facts, now)
-    if status is Status.EXPIRED:
+    status = lifecycle.status(token.facts, now)
+    if status is Status.EXPIRED or _ends_in_the_past(changes, now):
         raise Conflict("The expiry that was asked for has passed. Reject the request.", code="expiry_passed")
-    if opened.request.kind is RequestKind.CHANGE:
-        lifecycle.require(Verb.ENABLE, status)
+    if request.kind is RequestKind.CHANGE:
+        lifecycle.require(Verb.EDIT, status)
+        if not content.still_hold(session, token, changes):
+            raise Conflict("The token was changed after this was asked for. Reject the request.", code="request_void")
+
+
+def _may_enable(requester: Person, token: TokenRow, changes: Sequence[FieldChange]) -> bool:
+    enables = any(change.field == edits.STATUS for change in changes)
+    return not (enables and token.disabled_by_administrator) or requester.role.is_administrator
+
+
+def _ends_in_the_past(changes: Sequence[FieldChange], now: datetime) -> bool:
+    ends = [
+        edits.expires_at(one.after, now)
+        for one in changes
+        if one.field == edits.EXPIRES_AT and isinstance(one.after, str)
+    ]
+    return any(end is not None and end <= now for end in ends)
 
 
 def _comment(raw: str, *, required: bool) -> str:
@@ -129,16 +148,17 @@ def _decide(request: ApprovalRequestRow, outcome: RequestStatus, person_id: str,
     request.decided_by, request.decided_at = person_id, now
 
 
-def _issue(token: TokenRow, now: datetime) -> None:
+def _issue(session: Session, opened: _Opened, record: Record, now: datetime) -> None:
+    token = opened.token
     token.expires_at = token.expiry.counted_from(now)
     token.status, token.effective_at, token.lapses_at = Status.ACTIVE, now, None
 
 
-def _change(token: TokenRow, now: datetime) -> None:
-    switch.enable(token)
+def _change(session: Session, opened: _Opened, record: Record, now: datetime) -> None:
+    content.change(session, opened.token, requests.changes_of(opened.request), record, now, prefix="token ")
 
 
-_EFFECTS: dict[RequestKind, Callable[[TokenRow, datetime], None]] = {
+_EFFECTS: dict[RequestKind, Callable[[Session, _Opened, Record, datetime], None]] = {
     RequestKind.ISSUE: _issue,
     RequestKind.CHANGE: _change,
 }

@@ -71,6 +71,11 @@ def pending(session: Session, token_id: str, now: datetime) -> ApprovalRequestRo
     return request
 
 
+def changes_of(request: ApprovalRequestRow) -> tuple[FieldChange, ...]:
+    """What the request would change."""
+    return tuple(FieldChange(one["field"], one["before"], one["after"]) for one in request.changes)
+
+
 def end_pending(session: Session, token: TokenRow, outcome: RequestStatus, record: Record, now: datetime) -> None:
     """End the token's pending request, if there is one, because of what is done to the token; noted in its event."""
     request = pending(session, token.id, now)

@@ -80,7 +80,31 @@ ROTATED = (change("key", "pst_…aaaa", "pst_…bbbb"),)
             "Revoked; the request for it is cancelled",
         ),
         (Action.TOKEN_ENABLED, (), "Enabled"),
-        (Action.TOKEN_ENABLE_ASKED, (), "Asked to enable it again"),
+        (
+            Action.TOKEN_CHANGE_ASKED,
+            (change("approval request", None, "req_1"), change("asked status", "disabled", "active")),
+            "Asked for a change: enabled again",
+        ),
+        (
+            Action.TOKEN_CHANGE_ASKED,
+            (change("asked scopes", ["a:b"], ["a:b", "c:d"]), change("asked expires_at", LATER, "1 month")),
+            "Asked for a change: added c:d; expires 1 month after approval",
+        ),
+        (
+            Action.TOKEN_UPDATED,
+            (change("scopes", ["a:b", "c:d"], ["c:d"]), change("expires_at", None, LATER)),
+            "Removed a:b; expires 24 Nov 2026 12:00 UTC",
+        ),
+        (
+            Action.TOKEN_UPDATED,
+            (change("expires_at", LATER, None), change("approval request", "pending", "void")),
+            "No expiration any more; the request that waited is void",
+        ),
+        (
+            Action.APPROVAL_APPROVED,
+            (change("token scopes", ["a:b"], ["c:d"]), change("status", "pending", "approved")),
+            "Approved; added c:d; removed a:b",
+        ),
         (
             Action.APPROVAL_APPROVED,
             (change("token status", "pending", "active"), change("token expires_at", None, LATER)),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain import expiry, issuing, text
 from app.domain import scopes as scope_rules
 from app.domain.approval import LIFETIME, RequestKind
-from app.domain.errors import Conflict, Faults, NotFound, Unfit
+from app.domain.errors import Conflict, Faults, NotFound
 from app.domain.events import Action
 from app.domain.expiry import Expiry
 from app.domain.identifiers import Kind, new_id
@@ -21,6 +21,7 @@ from app.domain.scopes import Scope
 from app.services import requests, rights
 from app.services.recording import recording
 from app.services.tokens.keys import new_key
+from app.services.tokens.names import require_free_name
 from app.store.database import transaction
 from app.store.queries import live, policy, scopes
 from app.store.tables import ApplicationRow, TokenRow, TokenScope
@@ -115,7 +116,7 @@ def _read(session: Session, application: ApplicationRow, form: IssueForm, now: d
     end, description, reason = Expiry(), "", ""
     with faults.at("name"):
         name = text.name(form.name)
-        _require_free_name(session, application.id, name, now)
+        require_free_name(session, application.id, name, now)
     with faults.at("description"):
         description = text.description(form.description)
     with faults.at("scopes"):
@@ -128,14 +129,6 @@ def _read(session: Session, application: ApplicationRow, form: IssueForm, now: d
     faults.refuse_if_any()
     _require_room(session, application.id, now)
     return _Content(name, description, chosen, end, reason, forecast)
-
-
-def _require_free_name(session: Session, application_id: str, name: str, now: datetime) -> None:
-    statement = select(TokenRow.id).where(
-        TokenRow.application_id == application_id, TokenRow.name_folded == text.folded(name), live.at(now)
-    )
-    if session.scalars(statement).first() is not None:
-        raise Unfit("Another token of this application has this name. Choose a different one.")
 
 
 def _require_room(session: Session, application_id: str, now: datetime) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain import lifecycle, risk, text
-from app.domain.approval import RequestKind, RequestStatus
+from app.domain import edits, lifecycle, risk, text
+from app.domain.approval import RequestStatus
 from app.domain.changes import FieldChange
 from app.domain.errors import Faults, NotAllowed
 from app.domain.events import Action
@@ -17,6 +17,7 @@ from app.domain.roles import Deed
 from app.services import requests
 from app.services.recording import Record, recording
 from app.services.tokens import fetch
+from app.services.tokens.asking import ask
 from app.services.tokens.fetch import Fetched
 from app.store.database import transaction
 from app.store.queries import policy, scopes
@@ -87,13 +88,8 @@ def _ask_to_enable(session: Session, found: Fetched, level: Risk, reason: str, a
     with faults.at("reason"):
         why = text.reason(reason)
     faults.refuse_if_any()
-    change = FieldChange("status", Status.DISABLED.value, Status.ACTIVE.value)
-    request = requests.open_request(
-        session, RequestKind.CHANGE, found.token, found.person.id, why, now, changes=[change], risk_before=level
-    )
-    with recording(session, Action.TOKEN_ENABLE_ASKED, found.token, actor, now, reason=why) as record:
-        record.note("approval request", None, request.id)
-    return Enabled(request.id)
+    change = FieldChange(edits.STATUS, Status.DISABLED.value, Status.ACTIVE.value)
+    return Enabled(ask(session, found.token, found.person, [change], level, why, actor, now))
 
 
 def _optional(reason: str) -> str:

@@ -1,0 +1,82 @@
+"""Editing a token: what changes, and whether that is tighter or looser (SPEC 7).
+
+*Tighter* means that every question accepted after the edit was accepted before it; everything else that matters is
+*looser*. A restriction, when it comes, adds its own line to `DIRECTIONS` and nothing else."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from enum import IntEnum
+
+from app.domain.approval import Policy
+from app.domain.changes import FieldChange
+from app.domain.expiry import PRESETS, Expiry
+from app.domain.risk import Risk
+
+NAME, DESCRIPTION, SCOPES, EXPIRES_AT, STATUS = "name", "description", "scopes", "expires_at", "status"
+
+
+class Direction(IntEnum):
+    """Where an edit leads. Ordered, so that of a mixed edit the loosest part decides."""
+
+    NEUTRAL = 0
+    TIGHTER = 1
+    LOOSER = 2
+
+
+def expires_value(expiry: Expiry) -> str | None:
+    """An end as a change keeps it: a preset (counted from the moment the change takes effect), an instant, or None."""
+    return expiry.preset or (expiry.fixed.isoformat() if expiry.fixed else None)
+
+
+def expires_at(value: str | None, now: datetime) -> datetime | None:
+    """The instant that such a value means if it takes effect now."""
+    if value is None:
+        return None
+    return Expiry(preset=value).counted_from(now) if value in PRESETS else datetime.fromisoformat(value)
+
+
+def direction(changes: Iterable[FieldChange], now: datetime) -> Direction:
+    """Where the changes lead together. Raises KeyError for a field that no rule speaks of."""
+    return max((DIRECTIONS[one.field](one.before, one.after, now) for one in changes), default=Direction.NEUTRAL)
+
+
+def approval_needed(leads: Direction, before: Risk, after: Risk, policy: Policy) -> bool:
+    """Whether an edit waits for a second person: it loosens, and the policy asks at the risk before or after."""
+    return leads is Direction.LOOSER and (policy.asks_at(before) or policy.asks_at(after))
+
+
+def reason_required(changes: Iterable[FieldChange]) -> bool:
+    """Whether the edit takes a reason: all but names and descriptions do."""
+    return any(one.field not in {NAME, DESCRIPTION} for one in changes)
+
+
+def _neutral(before: object, after: object, now: datetime) -> Direction:
+    return Direction.NEUTRAL
+
+
+def _scopes(before: object, after: object, now: datetime) -> Direction:
+    return Direction.TIGHTER if set(_names(after)) <= set(_names(before)) else Direction.LOOSER
+
+
+def _expiry(before: object, after: object, now: datetime) -> Direction:
+    old, new = (expires_at(value if isinstance(value, str) else None, now) for value in (before, after))
+    if new is None or (old is not None and new > old):
+        return Direction.LOOSER
+    return Direction.TIGHTER
+
+
+def _status(before: object, after: object, now: datetime) -> Direction:
+    return Direction.LOOSER
+
+
+def _names(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else []
+
+
+DIRECTIONS: Mapping[str, Callable[[object, object, datetime], Direction]] = {
+    NAME: _neutral,
+    DESCRIPTION: _neutral,
+    SCOPES: _scopes,
+    EXPIRES_AT: _expiry,
+    STATUS: _status,
+}

@@ -1,0 +1,73 @@
+"""What can be edited of a token, field by field: read as a change keeps it, and changed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.domain import edits, text
+from app.domain.changes import FieldChange
+from app.domain.lifecycle import Status
+from app.services.recording import Record
+from app.services.tokens import switch
+from app.store.queries import scopes
+from app.store.tables import TokenRow, TokenScope
+
+
+def value(session: Session, token: TokenRow, field: str) -> object:
+    """What the field holds now, as a change keeps it. Raises KeyError for what cannot be edited."""
+    match field:
+        case edits.NAME:
+            return token.name
+        case edits.DESCRIPTION:
+            return token.description
+        case edits.SCOPES:
+            return [scope.name for scope in scopes.held_by(session, token.id)]
+        case edits.EXPIRES_AT:
+            return token.expires_at.isoformat() if token.expires_at else None
+        case edits.STATUS:
+            return token.status.value
+    raise KeyError(field)
+
+
+def still_hold(session: Session, token: TokenRow, changes: Iterable[FieldChange]) -> bool:
+    """Whether every field still holds what it held when the changes were asked for."""
+    return all(value(session, token, one.field) == one.before for one in changes)
+
+
+def change(
+    session: Session,
+    token: TokenRow,
+    changes: Sequence[FieldChange],
+    record: Record,
+    now: datetime,
+    *,
+    prefix: str = "",
+) -> None:
+    """Make the changes to the token inside a verb's transaction; `prefix` marks what is noted in an event that is not
+    about the token itself."""
+    for one in changes:
+        match one.field, one.after:
+            case edits.NAME, str(name):
+                token.name, token.name_folded = name, text.folded(name)
+            case edits.DESCRIPTION, str(description):
+                token.description = description
+            case edits.SCOPES, list(names):
+                _hold(session, token, names)
+                record.note(f"{prefix}{edits.SCOPES}", one.before, names)
+            case edits.EXPIRES_AT, (str() | None) as end:
+                token.expires_at = edits.expires_at(end, now)
+            case edits.STATUS, Status.ACTIVE.value:
+                switch.enable(token)
+            case _:
+                raise KeyError(one.field)
+    # A new version even where only other tables changed: whoever looked before has to look again.
+    flag_modified(token, "name")
+
+
+def _hold(session: Session, token: TokenRow, names: Sequence[str]) -> None:
+    session.execute(delete(TokenScope).where(TokenScope.token_id == token.id, TokenScope.scope_name.not_in(names)))
+    held = {scope.name for scope in scopes.held_by(session, token.id)}
+    session.add_all(TokenScope(token_id=token.id, scope_name=name) for name in names if name not in held)
