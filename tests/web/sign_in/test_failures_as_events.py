@@ -73,6 +73,17 @@ def test_names_that_nobody_has_are_not_kept(app: Flask, client: FlaskClient, lin
     assert "mistake" not in str([vars(each) for each in people.events(app)])
 
 
+def test_the_right_password_of_a_deactivated_person_is_a_failure_like_any_other(
+    app: Flask, client: FlaskClient, linus: str, clock: FixedClock
+) -> None:
+    people.deactivate(app, linus, clock())
+    sign_in(client, "linus@example.com", PASSWORD)
+    clock.advance(timedelta(minutes=1))
+    with app.app_context():
+        write_past_failures(clock())
+    assert [event.subject_id for event in people.events(app, ACTION)] == [linus]
+
+
 def test_failures_at_once_are_all_counted(app: Flask, linus: str, clock: FixedClock) -> None:
     def fail(_: int) -> int:
         return sign_in(app.test_client(), "linus@example.com", "wrong").status_code
