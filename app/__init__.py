@@ -28,6 +28,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     """Put the house together. Without arguments, from the environment and by the machine's clock."""
     settings = settings or home.load(os.environ)
     app = Flask(__name__)
+    # A doubled slash is no address: redirecting from one would answer programs with a page.
+    app.url_map.merge_slashes = False
     app.config.update(_flask_settings(settings))
     app.extensions[CLOCK] = clock or system_clock
     app.extensions[access.TRUSTED_PROXIES] = settings.trusted_proxies

@@ -1,8 +1,9 @@
-"""A verifying service, and tokens it asks about, issued by the real verbs."""
+"""A verifying service, and tokens that it asks about, issued by the real verbs."""
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pytest
@@ -15,106 +16,145 @@ from app.domain.identifiers import random_text
 from app.domain.scopes import TOKEN_VERIFY, AnswersFor
 from app.services import approvals
 from app.services.tokens.issue import Issued, IssueForm, issue_token
+from app.services.tokens.rotate import Rotated, rotate_key
 from app.store.database import db
 from app.store.queries import approvals as requests
-from app.store.tables import UserRow
+from app.store.tables import KeyRow, UserRow
+from app.verification.verifier import Verifier
 from app.verification.views import DOOR
 from tests import factories
 from tests.cast import Cast
 from tests.factories import actor
 
 PEER = "192.0.2.10"
-VERIFY = "/api/v1/verify"
-Issue = Callable[..., Issued]
+VERIFY, SELF, REVOKE = "/api/v1/verify", "/api/v1/self", "/api/v1/self/revoke"
+EVERYTHING = AnswersFor(everything=True)
+REASON = "A test has to ask about it"
 
 
 @dataclass(frozen=True)
 class Service:
-    """A verifying service. `ask` posts a body; what is not said is asked as a plain question about any live token."""
+    """A verifying service."""
 
     client: FlaskClient
     key: str
     token_id: str
     application_id: str
-    peer: str = PEER
 
     def ask(self, token: str, **fields: Any) -> dict[str, Any]:
-        """The decision about a token."""
-        response = self.post({"token": token, **({"scopes": []} if not {"scopes", "method"} & set(fields) else {}), **fields})
+        """The decision about a token; where nothing is said to be wanted, any live token will do."""
+        if not {"scopes", "method"} & set(fields):
+            fields["scopes"] = []
+        response = self.post({"token": token, **fields})
         assert response.status_code == 200, response.text
-        return dict(response.json or {})
+        assert response.json is not None
+        return dict(response.json)
+
+    def code(self, token: str, **fields: Any) -> str:
+        """The code of the decision about a token."""
+        return str(self.ask(token, **fields)["code"])
 
     def post(self, body: Any, **options: Any) -> TestResponse:
         """The response to any body, sent as this service."""
         raw = body if isinstance(body, bytes | str) else json.dumps(body)
-        options = {"content_type": "application/json", **options}
         headers = {"Authorization": f"Bearer {self.key}", **options.pop("headers", {})}
-        return self.client.post(
-            VERIFY, data=raw, headers=headers, environ_overrides={"REMOTE_ADDR": self.peer}, **options
-        )
+        environ = {"REMOTE_ADDR": options.pop("peer", PEER)}
+        options = {"content_type": "application/json", **options}
+        return self.client.post(VERIFY, data=raw, headers=headers, environ_overrides=environ, **options)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Office:
-    """Issues tokens, and approves those that need it, in contexts of their own."""
+    """Where tokens are issued, and approved where that is needed, each in a context of its own."""
 
     app: Flask
     cast: Cast
     clock: FixedClock
-    made: int = field(default=0)
+    numbers: "count[int]"
 
-    def issue(self, *scopes: str, approved: bool = True, **typed: Any) -> Issued:
-        """A token of Billing, live unless `approved` is False."""
-        self.made += 1
+    def issue(self, *scopes: str, approved: bool = True, application_id: str = "", **typed: str) -> Issued:
+        """A token of Billing unless said otherwise, live unless `approved` is False."""
         form = IssueForm(
-            application_id=typed.get("application_id", self.cast.billing),
+            application_id=application_id or self.cast.billing,
             form_id=random_text(22),
-            name=typed.get("name", f"Token {self.made}"),
+            name=f"Token {next(self.numbers)}",
             description="",
             scopes=scopes or (self.cast.low,),
             expires=typed.get("expires", "1 month"),
-            expires_on=typed.get("expires_on", ""),
-            reason="A test has to ask about it",
+            expires_on="",
+            reason=REASON,
         )
         with self.app.app_context():
             issued = issue_token(form, actor(self.cast.linus), self.clock())
             if issued.request_id and approved:
-                self._approve(issued.request_id)
+                view = self.request(issued)
+                approvals.approve(view.id, view.fingerprint, "Fine", actor(self.cast.grace), self.clock())
         return issued
 
-    def _approve(self, request_id: str) -> None:
+    def request(self, issued: Issued) -> requests.RequestView:
+        """The request that a token waits for."""
         grace = db.session.get_one(UserRow, self.cast.grace).person
-        view = requests.find(db.session(), grace, request_id, self.clock())
+        view = requests.find(db.session(), grace, issued.request_id or "", self.clock())
         assert view is not None
-        approvals.approve(request_id, view.fingerprint, "Fine", actor(self.cast.grace), self.clock())
+        return view
+
+    def key_id(self, token_id: str) -> str:
+        """The id of the token's current key."""
+        with self.app.app_context():
+            statement = db.select(KeyRow.id).where(KeyRow.token_id == token_id, KeyRow.stops_at.is_(None))
+            return str(db.session.scalars(statement).one())
+
+    def rotate(self, token_id: str, overlap: str = "immediately") -> Rotated:
+        """Give the token a new key."""
+        rotated: Rotated = self.do(rotate_key, token_id, self.key_id(token_id), overlap)
+        return rotated
+
+    def do(self, verb: Callable[..., Any], *arguments: Any, by: str | None = None) -> Any:
+        """Call a verb as Linus, or as `by`, now."""
+        with self.app.app_context():
+            return verb(*arguments, actor(by or self.cast.linus), self.clock())
+
+
+MakeService = Callable[..., Service]
 
 
 @pytest.fixture
 def office(app: Flask, cast: Cast, clock: FixedClock) -> Office:
-    return Office(app, cast, clock)
+    return Office(app, cast, clock, count(1))
 
 
 @pytest.fixture
-def make_service(app: Flask, client: FlaskClient, office: Office, clock: FixedClock) -> Callable[..., Service]:
-    """Make a service that answers for `answers_for`."""
+def make_service(app: Flask, client: FlaskClient, office: Office, clock: FixedClock) -> MakeService:
+    """Make a service that answers for `answers_for`, with a key of these scopes."""
 
-    def make(answers_for: AnswersFor = AnswersFor(everything=True), *scopes: str) -> Service:
+    def make(answers_for: AnswersFor = EVERYTHING, scopes: tuple[str, ...] = (TOKEN_VERIFY,)) -> Service:
+        name = f"Service {next(office.numbers)}"
         with app.app_context():
-            name = f"Service {office.made}"
             application = factories.make_application(name, office.cast.linus, clock(), answers_for=answers_for)
-        caller = office.issue(*(scopes or (TOKEN_VERIFY,)), application_id=application)
+        caller = office.issue(*scopes, application_id=application)
         return Service(client, caller.key, caller.token_id, application)
 
     return make
 
 
 @pytest.fixture
-def service(make_service: Callable[..., Service]) -> Service:
+def service(make_service: MakeService) -> Service:
     """A service that answers for everything."""
     return make_service()
 
 
 @pytest.fixture
-def flush(app: Flask) -> Callable[[], None]:
-    """Write the usage that is in memory."""
-    return lambda: app.extensions[DOOR].verifier.usage.flush()
+def verifier(app: Flask) -> Verifier:
+    """What stands behind the doors."""
+    found: Verifier = app.extensions[DOOR].verifier
+    return found
+
+
+@pytest.fixture
+def statements(verifier: Verifier) -> list[str]:
+    """Every statement that verification sends to the database."""
+    seen: list[str] = []
+    db.event.listen(
+        verifier.snapshots.engine, "before_cursor_execute", lambda c, cursor, statement, *rest: seen.append(statement)
+    )
+    return seen
