@@ -49,7 +49,8 @@ class KeyView:
 
 @dataclass(frozen=True)
 class TokenView:
-    """A token whole. `keys` holds the live ones, the current one first; names of people are as they are today."""
+    """A token whole. `keys` holds the live ones, the current one first; names of people are as they are today.
+    `approved_by` let it take effect, where somebody had to."""
 
     id: str
     name: str
@@ -67,6 +68,7 @@ class TokenView:
     created_at: datetime
     created_by: str
     created_by_id: str
+    approved_by: str | None
     disabled_at: datetime | None
     disabled_by: str | None
     disabled_by_administrator: bool
@@ -136,7 +138,7 @@ def find(session: Session, person: Person, token_id: str, now: datetime) -> Toke
     row = session.execute(_whole(person, token_id)).one_or_none()
     if row is None:
         return None
-    token, application, creator, disabler = row
+    token, application, creator, disabler, approver = row
     return TokenView(
         id=token.id,
         name=token.name,
@@ -154,6 +156,7 @@ def find(session: Session, person: Person, token_id: str, now: datetime) -> Toke
         created_at=token.created_at,
         created_by=creator,
         created_by_id=token.created_by,
+        approved_by=approver,
         disabled_at=token.disabled_at,
         disabled_by=disabler,
         disabled_by_administrator=token.disabled_by_administrator,
@@ -161,18 +164,6 @@ def find(session: Session, person: Person, token_id: str, now: datetime) -> Toke
         keys=live_keys(session, token.id, now),
         version=token.version,
     )
-
-
-def approver(session: Session, token_id: str) -> str | None:
-    """The name of who let the token take effect; None where nobody had to, or nobody has. The caller has found the
-    token for the person who asks."""
-    statement = (
-        select(UserRow.name)
-        .join(ApprovalRequestRow, ApprovalRequestRow.decided_by == UserRow.id)
-        .where(ApprovalRequestRow.token_id == token_id, ApprovalRequestRow.kind == RequestKind.ISSUE)
-        .where(ApprovalRequestRow.status == RequestStatus.APPROVED)
-    )
-    return session.scalars(statement).one_or_none()
 
 
 def live_keys(session: Session, token_id: str, now: datetime) -> Sequence[KeyView]:
@@ -189,13 +180,20 @@ def live_keys(session: Session, token_id: str, now: datetime) -> Sequence[KeyVie
     ]
 
 
-def _whole(person: Person, token_id: str) -> Select[TokenRow, ApplicationRow, str, str]:
-    creator, disabler = aliased(UserRow), aliased(UserRow)
+def _whole(person: Person, token_id: str) -> Select[TokenRow, ApplicationRow, str, str, str]:
+    creator, disabler, approver = aliased(UserRow), aliased(UserRow), aliased(UserRow)
+    approval = and_(
+        ApprovalRequestRow.token_id == TokenRow.id,
+        ApprovalRequestRow.kind == RequestKind.ISSUE,
+        ApprovalRequestRow.status == RequestStatus.APPROVED,
+    )
     return (
-        select(TokenRow, ApplicationRow, creator.name, disabler.name)
+        select(TokenRow, ApplicationRow, creator.name, disabler.name, approver.name)
         .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
         .join(creator, creator.id == TokenRow.created_by)
         .outerjoin(disabler, disabler.id == TokenRow.disabled_by)
+        .outerjoin(ApprovalRequestRow, approval)
+        .outerjoin(approver, approver.id == ApprovalRequestRow.decided_by)
         .where(TokenRow.id == token_id, visible.to(person))
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask import Response, url_for
 
-from app.domain import expiry, keys
+from app.domain import expiry, keys, lifecycle
 from app.domain.errors import NotFound
 from app.domain.lifecycle import Status
 from app.domain.usage import LastUse
@@ -28,13 +28,14 @@ EXPLAINED_BY_REQUEST = {Status.PENDING, Status.REJECTED, Status.DISABLED}
 @dataclass(frozen=True)
 class Frame:
     """A token with its surroundings, for one person. `request` is the newest about the token, where one matters; `uses`
-    has the last use of each key by its id."""
+    has the last use of each key by its id. `enabling_waits`: enabling it is a request, so it takes a reason."""
 
     token: TokenView
     application: ApplicationView
     request: RequestView | None
     uses: Mapping[str, LastUse]
     offers: Offers
+    enabling_waits: bool
 
     @property
     def waiting(self) -> RequestView | None:
@@ -93,9 +94,17 @@ def load(token_id: str) -> Frame:
         raise NotFound
     explained = token.status in EXPLAINED_BY_REQUEST
     request = approvals.of_token(session, person, token_id, now()) if explained else None
-    waiting = offers.pending(request)
-    offered = offers.of(token, application.relation, person, waiting, policy.current(session), now())
-    return Frame(token, application, request, usage.by_key(session, token_id), offered)
+    offered = offers.of(token, application.relation, person, offers.pending(request))
+    uses = usage.by_key(session, token_id)
+    return Frame(token, application, request, uses, offered, enabling_waits=_enabling_waits(token))
+
+
+def _enabling_waits(token: TokenView) -> bool:
+    if token.status is not Status.DISABLED:
+        return False
+    if lifecycle.is_undo(token.disabled_by_id, token.disabled_at, current_person().id, now()):
+        return False
+    return policy.current(db.session()).asks_at(token.risk)
 
 
 def page(

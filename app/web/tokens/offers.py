@@ -1,11 +1,10 @@
 """What a token's page offers to one person: the verb table, their rights, and what already waits."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.domain import lifecycle
-from app.domain.approval import Policy, RequestStatus
-from app.domain.lifecycle import Status, Verb
+from app.domain.approval import RequestStatus
+from app.domain.lifecycle import Verb
 from app.domain.people import Person
 from app.domain.roles import Deed, Relation, may
 from app.store.queries.approvals import RequestView
@@ -15,7 +14,7 @@ from app.web.approvals import choices
 
 @dataclass(frozen=True)
 class Offers:
-    """Which buttons the page has. `enabling_waits`: enabling is a request, so it takes a reason."""
+    """Which buttons the page has."""
 
     rotate: bool
     disable: bool
@@ -23,12 +22,9 @@ class Offers:
     revoke: bool
     issue_similar: bool
     cancel: bool
-    enabling_waits: bool
 
 
-def of(
-    token: TokenView, relation: Relation, person: Person, waiting: RequestView | None, policy: Policy, now: datetime
-) -> Offers:
+def of(token: TokenView, relation: Relation, person: Person, waiting: RequestView | None) -> Offers:
     """What this person may do to this token now. `waiting` is the token's pending request."""
 
     def offered(deed: Deed, verb: Verb) -> bool:
@@ -42,16 +38,9 @@ def of(
         revoke=offered(Deed.REVOKE_TOKEN, Verb.REVOKE),
         issue_similar=may(Deed.ISSUE_TOKEN, person.role, relation),
         cancel=waiting is not None and choices.of(waiting, person).cancel,
-        enabling_waits=token.status is Status.DISABLED
-        and not _takes_back(token, person, now)
-        and policy.asks_at(token.risk),
     )
 
 
 def pending(request: RequestView | None) -> RequestView | None:
     """The request, if it still waits."""
     return request if request is not None and request.status is RequestStatus.PENDING else None
-
-
-def _takes_back(token: TokenView, person: Person, now: datetime) -> bool:
-    return lifecycle.is_undo(token.disabled_by_id, token.disabled_at, person.id, now)

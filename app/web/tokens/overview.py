@@ -5,7 +5,6 @@ from flask import Response
 from app.domain import history
 from app.store.database import db
 from app.store.queries import history as events_of
-from app.store.queries import tokens
 from app.web.access import signed_in
 from app.web.tokens import frame
 from app.web.tokens.area import blueprint
@@ -31,6 +30,5 @@ def page(
         status=status,
         refused=refused,
         problem=problem,
-        approver=tokens.approver(db.session(), shown.token.id),
         happenings=[(event, history.sentence(event)) for event in events],
     )

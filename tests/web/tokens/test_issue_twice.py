@@ -20,7 +20,9 @@ def test_the_second_post_leads_to_the_token_of_the_first(linus: Visitor, form: s
     token_id = token_of(first)
     second = linus.post(form, **sent)
     assert (second.status_code, second.location) == (303, f"/tokens/{token_id}")
-    assert not re.search(PATTERN, second.text)
+    page = linus.get(second.location).text
+    assert "cannot be shown again" in page
+    assert not re.search(PATTERN, second.text + page)
     assert len(house.listed()) == 1
 
 
