@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.domain.errors import Conflict, NotAllowed
 from app.domain.risk import Risk
+from app.domain.roles import Deed
 
 LIFETIME = timedelta(days=7)
 Content = Mapping[str, object]
@@ -20,6 +21,10 @@ class RequestKind(StrEnum):
     ISSUE = "issue"
     CHANGE = "change"
     GOVERNANCE = "governance"
+
+
+# The deed that a person has to be allowed, when they ask and still when somebody else decides.
+ASKED_DEED = {RequestKind.ISSUE: Deed.ISSUE_TOKEN, RequestKind.CHANGE: Deed.EDIT_TOKEN}
 
 
 class RequestStatus(StrEnum):

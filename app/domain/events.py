@@ -39,6 +39,7 @@ class Action(StrEnum):
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     USER_SIGNED_OUT = "user.signed_out"
     USER_SESSION_ENDED = "user.session_ended"
+    AUDIT_EXPORTED = "audit.exported"
     INSTALLATION_INITIALISED = "installation.initialised"
     EXAMPLE_ADDED = "example.added"
     EXAMPLE_REMOVED = "example.removed"
@@ -75,6 +76,7 @@ SENTENCES: dict[Action, str] = {
     Action.USER_SIGN_IN_FAILED: "failed to sign in",
     Action.USER_SIGNED_OUT: "signed out",
     Action.USER_SESSION_ENDED: "ended a session",
+    Action.AUDIT_EXPORTED: "exported the audit log",
     Action.INSTALLATION_INITIALISED: "set up this installation",
     Action.EXAMPLE_ADDED: "filled in the example",
     Action.EXAMPLE_REMOVED: "removed the example",

@@ -105,8 +105,7 @@ def _require_still_possible(session: Session, opened: _Opened, now: datetime) ->
     request, token = opened.request, opened.token
     requester = session.get_one(UserRow, request.requester_id)
     relation = rights.relation(session, requester.id, session.get_one(ApplicationRow, token.application_id))
-    deed = Deed.ISSUE_TOKEN if request.kind is RequestKind.ISSUE else Deed.EDIT_TOKEN
-    allowed = requester.active and may(deed, requester.role, relation)
+    allowed = requester.active and may(approval.ASKED_DEED[request.kind], requester.role, relation)
     changes = requests.changes_of(request)
     if not allowed or not _may_enable(requester.person, token, changes):
         raise Conflict(f"{requester.name} may not ask for this any more. Reject the request.", code="right_lost")

@@ -7,12 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain import issuing
-from app.domain.approval import LIFETIME, RequestKind, RequestStatus
+from app.domain.approval import ASKED_DEED, LIFETIME, RequestKind, RequestStatus
 from app.domain.changes import FieldChange
 from app.domain.errors import Conflict
 from app.domain.identifiers import Kind, new_id
 from app.domain.lifecycle import Status
+from app.domain.people import Person
 from app.domain.risk import Risk
+from app.domain.roles import Relation, may
 from app.services.recording import Record
 from app.store.tables import ApprovalRequestRow, TokenRow
 
@@ -84,14 +86,19 @@ def end_pending(session: Session, token: TokenRow, outcome: RequestStatus, recor
         record.note("approval request", RequestStatus.PENDING, outcome)
 
 
-def withdraw(session: Session, requester_id: str, record: Record, now: datetime, *, application_id: str) -> None:
-    """Cancel what the person asked for in this application, because they lost the right to ask; noted in the event."""
+def withdraw(
+    session: Session, person: Person, bond: Relation, record: Record, now: datetime, *, application_id: str
+) -> None:
+    """Cancel what the person asked for in this application and may not ask for any more, being no more than `bond` to
+    it; noted in the event."""
     statement = select(ApprovalRequestRow).where(
-        ApprovalRequestRow.requester_id == requester_id,
+        ApprovalRequestRow.requester_id == person.id,
         ApprovalRequestRow.status == RequestStatus.PENDING,
         ApprovalRequestRow.application_id == application_id,
     )
     for request in session.scalars(statement).all():
+        if may(ASKED_DEED[request.kind], person.role, bond):
+            continue
         request.status, request.decided_at = RequestStatus.CANCELLED, now
         record.note(f"approval request {request.id}", RequestStatus.PENDING, RequestStatus.CANCELLED)
         if request.kind is RequestKind.ISSUE:

@@ -11,7 +11,7 @@ from app.domain.errors import Conflict, Invalid, Unfit
 from app.domain.events import Action
 from app.domain.identifiers import Kind, is_id
 from app.domain.people import Actor
-from app.domain.roles import Deed
+from app.domain.roles import Deed, Relation
 from app.services import requests
 from app.services.applications import create, fetch
 from app.services.applications.fetch import Fetched
@@ -54,7 +54,7 @@ def remove_member(application_id: str, person_id: str, actor: Actor, now: dateti
         with recording(session, Action.MEMBER_REMOVED, application, actor, now) as record:
             session.delete(membership)
             record.note("member", leaver.name, None)
-            requests.withdraw(session, leaver.id, record, now, application_id=application.id)
+            requests.withdraw(session, leaver.person, Relation.STRANGER, record, now, application_id=application.id)
         return Removed(leaver.name, tuple(keys_seen(session, application.id, now).get(leaver.id, ())))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import lifecycle
 from app.domain.errors import NotFound
+from app.domain.identifiers import Kind, is_id
 from app.domain.lifecycle import Status, Verb
 from app.domain.people import Actor, Person
 from app.domain.roles import Deed
@@ -26,7 +27,7 @@ class Fetched:
 
 def for_deed(session: Session, token_id: str, deed: Deed, verb: Verb, actor: Actor, now: datetime) -> Fetched:
     """Fetch the token. Raises NotFound, NotAllowed, or Conflict where its status does not permit the verb."""
-    token = session.get(TokenRow, token_id)
+    token = session.get(TokenRow, token_id) if is_id(Kind.TOKEN, token_id) else None
     if token is None:
         raise NotFound
     application = session.get_one(ApplicationRow, token.application_id)

@@ -12,7 +12,7 @@ from app.domain.approval import LIFETIME, RequestKind
 from app.domain.errors import Conflict, Faults, NotFound
 from app.domain.events import Action
 from app.domain.expiry import Expiry
-from app.domain.identifiers import Kind, new_id
+from app.domain.identifiers import Kind, is_id, new_id
 from app.domain.issuing import Forecast
 from app.domain.lifecycle import Status
 from app.domain.people import Actor
@@ -80,7 +80,8 @@ def issue_token(form: IssueForm, actor: Actor, now: datetime) -> Issued:
     """Issue a token in an application, or ask for it where the policy wants a second person. Raises Invalid for what
     was typed, AlreadyIssued for a form that was sent before."""
     with transaction() as session:
-        application = session.get(ApplicationRow, form.application_id)
+        known = is_id(Kind.APPLICATION, form.application_id)
+        application = session.get(ApplicationRow, form.application_id) if known else None
         if application is None:
             raise NotFound
         person = rights.require(session, actor, Deed.ISSUE_TOKEN, application)
