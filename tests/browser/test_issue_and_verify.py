@@ -5,7 +5,7 @@ import shlex
 import subprocess
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Service, SignIn
 from tests.web.shell.test_pages_in_a_browser import AXE, DESK, PHONE, RULES, SMALL_TARGETS, VIOLATIONS
@@ -128,23 +128,25 @@ def test_every_page_on_the_way_is_accessible_and_fits_its_screen(sign_in: SignIn
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal, from the list above
     create_application(page)
     page.get_by_role("link", name="Issue token").click()
-    assert faults(page) == []
+    assert faults(page, shows=page.get_by_role("heading", name="Issue token")) == []
     page.get_by_label("payout:create").check()
     page.get_by_role("button", name="Issue token").click()
-    assert faults(page) == []
+    assert faults(page, shows=page.get_by_text("2 fields need another look")) == []
     page.get_by_label("Name").fill("payouts")
     page.get_by_label("Reason").fill("Payday is on Friday")
     page.get_by_role("button", name="Issue token").click()
-    expect(page.locator(KEY)).to_be_visible()
-    assert faults(page) == []
+    assert faults(page, shows=page.locator(KEY)) == []
     done(page)
-    assert faults(page) == []
+    assert faults(page, shows=page.get_by_role("navigation", name="Token")) == []
     page.get_by_role("button", name="Revoke").click()
-    assert faults(page) == []
+    assert faults(page, shows=page.get_by_role("dialog")) == []
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds, what scrolls sideways and what is too small to press, at a desk and on a phone."""
+def faults(page: Page, *, shows: Locator | None = None) -> list[str]:
+    """What axe finds, what scrolls sideways and what is too small to press, at a desk and on a phone, once it
+    shows this."""
+    if shows is not None:
+        expect(shows).to_be_visible()
     found = []
     for screen in (DESK, PHONE):
         page.set_viewport_size(screen)  # type: ignore[arg-type]  # has both sizes

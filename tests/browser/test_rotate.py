@@ -35,7 +35,7 @@ def test_both_keys_verify_during_the_overlap_and_one_after_finish_now(nora: Page
     done(nora)
     overlap = nora.get_by_role("region", name="Two keys verify")
     expect(overlap.get_by_role("row")).to_have_count(3)
-    assert faults(nora) == []
+    assert faults(nora, shows=overlap) == []
     overlap.get_by_role("button", name="Finish now").click()
     expect(nora.get_by_text("The old key has stopped")).to_be_visible()
     expect(overlap).to_have_count(0)
