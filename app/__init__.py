@@ -7,7 +7,7 @@ from flask_login import LoginManager
 
 from app import cli, home, web
 from app.clock import CLOCK, Clock, system_clock
-from app.config import Settings
+from app.config import Settings, SettingsError
 from app.quota.attempts import Attempts
 from app.services.late_use import record_late_use
 from app.services.tokens.self_revoke import revoke_by_key
@@ -26,7 +26,7 @@ LARGEST_BODY = 1024 * 1024
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
     """Put the house together. Without arguments, from the environment and by the machine's clock."""
-    settings = settings or home.load(os.environ)
+    settings = settings or _from_environment()
     app = Flask(__name__)
     # A doubled slash is no address: redirecting from one would answer programs with a page.
     app.url_map.merge_slashes = False
@@ -46,6 +46,16 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     cli.init_app(app)
     access.check_every_route(app)
     return app
+
+
+def _from_environment() -> Settings:
+    """The settings of this process; it ends, saying what to set, where they cannot be used."""
+    try:
+        return home.load(os.environ)
+    except SettingsError as faults:
+        raise SystemExit(f"Postern cannot start with these settings.\n{faults}") from None
+    except OSError as error:
+        raise SystemExit(f"POSTERN_HOME cannot be used: {error.strerror} ({error.filename}).") from None
 
 
 def _verifier(app: Flask, settings: Settings) -> Verifier:
