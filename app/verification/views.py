@@ -1,5 +1,6 @@
 """The doors that services come in by. No cookie is read or set, no page is answered."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
@@ -75,7 +76,7 @@ def _door() -> Door:
 
 def _call(read: int = 0) -> Call:
     # The app's limit would answer before the content type is looked at; what is read here is bounded anyway.
-    request.max_content_length = None
+    request.max_content_length = sys.maxsize
     clock: Clock = current_app.extensions[CLOCK]
     forwarded_for = request.headers.getlist("X-Forwarded-For")
     return Call(
