@@ -3,11 +3,11 @@
 from click import Group
 from flask import Flask
 
-from app.cli import example, groups, init, people, scopes, serve
+from app.cli import audit, example, groups, init, people, scopes, serve
 
 # Importing a module adds its commands to their group.
-MODULES = (example, init, people, scopes, serve)
-GROUPS: tuple[Group, ...] = (groups.postern, groups.people, groups.example, groups.scopes)
+MODULES = (audit, example, init, people, scopes, serve)
+GROUPS: tuple[Group, ...] = (groups.postern, groups.people, groups.example, groups.scopes, groups.audit)
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask_wtf import CSRFProtect
 
 from app.web import access, errors, headers, navigation, shell
 
-AREAS = ("sign_in", "welcome", "account", "home", "applications", "scopes", "tokens", "approvals")
+AREAS = ("sign_in", "welcome", "account", "home", "applications", "scopes", "tokens", "approvals", "audit", "people")
 csrf = CSRFProtect()
 
 

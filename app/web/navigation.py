@@ -3,6 +3,7 @@
 from flask import Flask, request, url_for
 from flask_login import current_user
 
+from app.domain.roles import Deed, may
 from app.store.database import db
 from app.store.queries import approvals
 from app.web.access import current_person, now
@@ -10,12 +11,14 @@ from app.web.htmx import wants_fragment
 from app.web.shell import NavItem
 
 APPROVALS = "approvals.listing"
-# Label, where it leads, and the areas whose pages lie behind it.
+# Label, where it leads, the areas whose pages lie behind it, and what a person must be able to do to be led there.
 PLACES = (
-    ("Home", "home.page", ("home",)),
-    ("Applications", "applications.listing", ("applications", "tokens")),
-    ("Approvals", APPROVALS, ("approvals",)),
-    ("Scopes", "scopes.listing", ("scopes",)),
+    ("Home", "home.page", ("home",), None),
+    ("Applications", "applications.listing", ("applications", "tokens"), None),
+    ("Approvals", APPROVALS, ("approvals",), None),
+    ("Scopes", "scopes.listing", ("scopes",), None),
+    ("Audit", "audit.page", ("audit",), Deed.SEE_AUDIT),
+    ("People", "people.listing", ("people",), Deed.MANAGE_PEOPLE),
 )
 
 
@@ -32,6 +35,7 @@ def _frame() -> dict[str, object]:
     waiting = approvals.pending_count(db.session(), person, now())
     navigation = [
         NavItem(label, url_for(endpoint), waiting if endpoint == APPROVALS else 0, request.blueprint in areas)
-        for label, endpoint, areas in PLACES
+        for label, endpoint, areas, deed in PLACES
+        if deed is None or may(deed, person.role)
     ]
     return {"navigation": navigation, "person": person}

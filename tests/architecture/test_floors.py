@@ -26,7 +26,7 @@ MAY_IMPORT = {
         *("flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "markupsafe", "sqlalchemy.exc"),
     ),
     "app.cli": (
-        *("app.domain", "app.store.queries", "app.store.database.db", "app.store.schema"),
+        *("app.domain", "app.store.queries", "app.store.database.db", "app.store.schema", "app.store.audit_chain"),
         *("app.quota", "app.services", "app.clock", "app.config", "app.home", "flask", "click", "granian"),
     ),
     "app.clock": (),

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from app.store import audit_chain, schema
+from app.store import audit_chain, audit_link, schema
 from app.store.database import WRITES, db
 from tests.cast import Cast
 
@@ -101,7 +101,7 @@ def test_a_cut_tail_shows_although_the_head_was_moved_back() -> None:
 
 
 def test_a_log_that_was_emptied_shows() -> None:
-    by_hand("DELETE FROM audit_event", f"UPDATE chain_head SET sequence = 0, hash = '{audit_chain.START}'")
+    by_hand("DELETE FROM audit_event", f"UPDATE chain_head SET sequence = 0, hash = '{audit_link.START}'")
 
     assert audit_chain.first_break(db.session()) is not None
 

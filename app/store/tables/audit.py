@@ -20,9 +20,13 @@ class AuditEventRow(Base):
     __table_args__ = (
         Index("ix_audit_event_token", "token_id", "sequence"),
         Index("ix_audit_event_application", "application_id", "sequence"),
-        Index("ix_audit_event_actor", "actor_id", "sequence"),
-        Index("ix_audit_event_action", "action", "sequence"),
-        Index("ix_audit_event_at", "at"),
+        # Pages of the log, the newest first: each way to narrow it down is one of these.
+        Index("ix_audit_event_at", "at", "sequence"),
+        Index("ix_audit_event_actor", "actor_id", "at", "sequence"),
+        Index("ix_audit_event_actor_name", "actor_name", "at", "sequence"),
+        Index("ix_audit_event_action", "action", "at", "sequence"),
+        Index("ix_audit_event_application_at", "application_id", "at", "sequence"),
+        Index("ix_audit_event_token_at", "token_id", "at", "sequence"),
     )
     unaudited = True
 

@@ -8,6 +8,7 @@ from flask import Response, url_for
 from app.domain import expiry, keys, lifecycle
 from app.domain.errors import NotFound
 from app.domain.lifecycle import Status
+from app.domain.roles import Deed, may
 from app.domain.usage import LastUse
 from app.store.database import db
 from app.store.queries import applications, approvals, policy, tokens, usage
@@ -21,6 +22,8 @@ from app.web.tokens import offers
 from app.web.tokens.forms import RotateForm
 from app.web.tokens.offers import Offers
 
+# Each tab, its endpoint, and what a person must be able to do everywhere to be shown it.
+TABS = (("Overview", "tokens.overview", None), ("Activity", "tokens.activity", Deed.SEE_AUDIT))
 # Statuses that a request explains: how the token came into them, or what waits to lead out.
 EXPLAINED_BY_REQUEST = {Status.PENDING, Status.REJECTED, Status.DISABLED}
 
@@ -112,6 +115,7 @@ def page(
     template: str,
     fragment: str,
     *,
+    current: str = "Overview",
     status: int = 200,
     refused: Refused = NOTHING_REFUSED,
     problem: str | None = None,
@@ -128,13 +132,22 @@ def page(
         token=token,
         application=frame.application,
         offers=frame.offers,
-        tabs=[Tab("Overview", url_for("tokens.overview", token_id=token.id), current=True)],
+        tabs=_tabs(token.id, current),
         rotation=_rotation_form(token, refused),
         refused=refused,
         problem=problem,
         now=now(),
         **content,
     )
+
+
+def _tabs(token_id: str, current: str) -> list[Tab]:
+    role = current_person().role
+    return [
+        Tab(label, url_for(endpoint, token_id=token_id), label == current)
+        for label, endpoint, deed in TABS
+        if deed is None or may(deed, role)
+    ]
 
 
 def _rotation_form(token: TokenView, refused: Refused) -> RotateForm:

@@ -1,0 +1,1 @@
+"""The audit log: every event, narrowed down and taken out."""

@@ -1,0 +1,87 @@
+"""The audit log by page, and its export."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, request, stream_with_context, url_for
+
+from app.domain.audit_selection import FIELDS
+from app.domain.errors import Invalid
+from app.domain.roles import Deed
+from app.services.audit_export import Export, Format, export_events
+from app.store.database import db
+from app.store.queries import audit
+from app.store.queries.audit import Page
+from app.web.access import actor, now, requires
+from app.web.audit.forms import SelectionForm, show_faults
+from app.web.audit.lines import lines
+from app.web.htmx import page_or_fragment
+
+TYPES = {Format.CSV: "text/csv; charset=utf-8; header=present", Format.JSON: "application/x-ndjson"}
+SUFFIXES = {Format.CSV: "csv", Format.JSON: "jsonl"}
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+@blueprint.get("")
+@requires(Deed.SEE_AUDIT)
+def page() -> Response:
+    """A page of the events that the address asks for, the newest first."""
+    form = SelectionForm(request.args)
+    try:
+        wanted = audit.selection(db.session(), request.args)
+        before, after = request.args.get("before", ""), request.args.get("after", "")
+        return _page(form, audit.page(db.session(), wanted, before=before, after=after))
+    except Invalid as invalid:
+        return _refused(form, invalid)
+
+
+@blueprint.post("/export")
+@requires(Deed.SEE_AUDIT)
+def export() -> Response:
+    """Exactly the events that the same fields select, as a file, up to a sequence that it says."""
+    try:
+        wanted = audit.selection(db.session(), request.form)
+        made = export_events(wanted, request.form.get("format", ""), actor(), now())
+    except Invalid as invalid:
+        return _refused(SelectionForm(request.form), invalid)
+    return _file(made)
+
+
+def _file(made: Export) -> Response:
+    name = f"postern-audit-to-{made.cut}.{SUFFIXES[made.format]}"
+    return Response(
+        stream_with_context(made.text),
+        headers={
+            "Content-Type": TYPES[made.format],
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+            "X-Audit-Cut": str(made.cut),
+            "X-Audit-Head": made.head,
+        },
+    )
+
+
+def _refused(form: SelectionForm, invalid: Invalid) -> Response:
+    show_faults(form, invalid)
+    return _page(form, Page(()), status=422)
+
+
+def _page(form: SelectionForm, found: Page, *, status: int = 200) -> Response:
+    typed = {name: form[name].data for name in FIELDS if form[name].data}
+    return page_or_fragment(
+        "audit/page.html",
+        "audit/_log.html",
+        status=status,
+        title="Audit",
+        form=form,
+        typed=typed,
+        lines=lines(found),
+        newer=_address(typed, after=found.newer),
+        older=_address(typed, before=found.older),
+        now=now(),
+    )
+
+
+def _address(typed: Mapping[str, Any], **cursor: Any) -> str | None:
+    return None if None in cursor.values() else url_for(".page", **typed, **cursor)
