@@ -145,6 +145,7 @@ def test_a_full_application_says_so_above_the_form(
     answer = linus.post(form, **fields("One too many"))
     assert answer.status_code == 409
     assert "the most it can have" in answer.text
+    assert 'name="form_id"' in answer.text
     assert "One too many" in answer.text
 
 

@@ -14,7 +14,8 @@ from tests.web.tokens.conftest import REASON, House, Issue, Visitor, key_in
 
 def shown_key(linus: Visitor, token_id: str) -> str:
     """The key that the form on the page is about."""
-    found = re.search(r'name="key_id"[^>]* value="(key_\w+)"', linus.get(f"/tokens/{token_id}").text)
+    dialog = linus.get(f"/tokens/{token_id}").text.split('id="rotate"')[1]
+    found = re.search(r'name="key_id"[^>]* value="(key_\w+)"', dialog)
     assert found
     return found.group(1)
 
@@ -64,6 +65,16 @@ def test_during_an_overlap_the_form_says_that_the_oldest_key_stops_at_once(
     oldest = house.token(token_id).current_key.hint
     house.rotate(token_id, "7 days")
     assert f"{oldest} stops at once, whatever you choose" in linus.get(f"/tokens/{token_id}").text
+
+
+def test_rotated_from_the_form_during_an_overlap_the_oldest_key_stops(
+    linus: Visitor, issue: Issue, house: House
+) -> None:
+    token_id = issue().token_id
+    middle = house.rotate(token_id, "7 days").hint
+    answer = linus.post(f"/tokens/{token_id}/rotate", key_id=shown_key(linus, token_id), overlap="1 hour")
+    newest = f"pst_…{key_in(answer)[-4:]}"
+    assert [key.hint for key in house.token(token_id).keys] == [newest, middle]
 
 
 @pytest.mark.parametrize("overlap", ["", "forever", "2 hours", "24 HOURS"])
