@@ -16,7 +16,7 @@ run: install ## Serve Postern on 127.0.0.1 (PORT and POSTERN_HOME are heeded)
 
 test: .venv/.development ## Run all tests: SQLite, PostgreSQL, Redis and a browser, all real
 	@.venv/bin/python -m tests.real.chromium
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest --numprocesses auto --dist worksteal
 
 check: .venv/.development ## Lint, check the format and the types, and hold the architecture to its rules
 	@.venv/bin/ruff check

@@ -27,6 +27,8 @@ def real_cast(app: Flask) -> Cast:
     return cast
 
 
+# The child uses nothing that a thread of the parent could have held.
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_killed_process_leaves_no_change_without_its_event(app: Flask, real_cast: Cast) -> None:
     for seed in range(KILLS):
         begun, begin = os.pipe()
