@@ -40,7 +40,7 @@ def rotate_key(token_id: str, key_id: str, overlap: str, actor: Actor, now: date
         old = current_key(session, token_id)
         if old.id != key_id:
             raise Conflict(
-                "The key was rotated by somebody else a moment ago. Look at the token again.", code="rotated"
+                "The key was rotated a moment ago. Look at the token again.", code="rotated"
             )
         with recording(session, Action.TOKEN_ROTATED, found.token, actor, now, reason=why) as record:
             for oldest in retiring_keys(session, token_id, now):
