@@ -147,7 +147,7 @@ def _fault(chain: bytes, row: Sequence[Any], last: int, last_hash: str) -> str |
     try:
         content["at"] = _instant(content["at"])
         content["changes"] = json.loads(content["changes"])
-        fits = hmac.compare_digest(row[-1], link(chain, content))
+        fits = _same(row[-1], link(chain, content))
     except _UNREADABLE:
         return "its content cannot be read"
     return None if fits else "its content is not what was written"
@@ -158,11 +158,15 @@ def _instant(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _same(found: object, expected: str) -> bool:
+    return isinstance(found, str) and hmac.compare_digest(found.encode("utf-8", "replace"), expected.encode("ascii"))
+
+
 def _break_at_head(session: Session, chain: bytes, last: int, last_hash: str) -> Break | None:
     head = session.get(ChainHead, 1, populate_existing=True)
     if head is None:
         return Break(last, None, "the head of the chain is missing")
-    if not hmac.compare_digest(head.seal, seal(chain, head.sequence, head.hash)):
+    if not _same(head.seal, seal(chain, head.sequence, head.hash)):
         return Break(head.sequence, None, "the head of the chain was altered")
     if (head.sequence, head.hash) != (last, last_hash):
         return Break(last + 1, None, f"the log was cut: its head is event {head.sequence}")

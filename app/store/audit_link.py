@@ -22,7 +22,7 @@ def link(chain: bytes, content: Mapping[str, object]) -> str:
 
 def seal(chain: bytes, sequence: int, head: str) -> str:
     """What proves that the chain ended with this event when somebody who has the secret last wrote to it."""
-    return hmac.digest(chain, f"head {sequence} {head}".encode("ascii"), hashlib.sha256).hex()
+    return hmac.digest(chain, f"head {sequence} {head}".encode(), hashlib.sha256).hex()
 
 
 def _plain(value: object) -> object:
