@@ -39,7 +39,7 @@ def approve(request_id: str, fingerprint: str, comment: str, actor: Actor, now: 
     (`fingerprint`) or what it rests on is no longer so; Invalid where a comment is missing."""
     with transaction() as session:
         opened = _open_for_decision(session, request_id, fingerprint, actor, now)
-        remark = _comment(comment, required=approval.comment_required(True, opened.view.risk))
+        remark = _comment(comment, required=approval.comment_required(True, opened.view.gravest_risk))
         _require_still_possible(session, opened, now)
         request, token = opened.request, opened.token
         with recording(session, Action.APPROVAL_APPROVED, request, actor, now, reason=remark, also=[token]) as record:
@@ -51,7 +51,7 @@ def reject(request_id: str, fingerprint: str, comment: str, actor: Actor, now: d
     """Refuse what was asked for, with a comment that the requester sees. Raises as `approve`."""
     with transaction() as session:
         opened = _open_for_decision(session, request_id, fingerprint, actor, now)
-        remark = _comment(comment, required=approval.comment_required(False, opened.view.risk))
+        remark = _comment(comment, required=approval.comment_required(False, opened.view.gravest_risk))
         request, token = opened.request, opened.token
         with recording(session, Action.APPROVAL_REJECTED, request, actor, now, reason=remark, also=[token]):
             _decide(request, RequestStatus.REJECTED, opened.person.id, remark, now)

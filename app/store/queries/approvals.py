@@ -1,6 +1,6 @@
 """Approval requests, for the person who asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from app.domain import approval
-from app.domain.approval import RequestKind, RequestStatus
-from app.domain.expiry import Expiry
+from app.domain import approval, edits
+from app.domain.approval import RequestStatus
 from app.domain.identifiers import Kind, is_id
 from app.domain.people import Person
-from app.domain.risk import Risk, highest
 from app.domain.scopes import Scope
 from app.store.queries import visible
+from app.store.queries.request_view import RequestView
 from app.store.tables import (
     ApplicationMember,
     ApplicationRow,
@@ -26,67 +25,10 @@ from app.store.tables import (
     UserRow,
 )
 
+__all__ = ["Page", "RequestView", "asked", "decided", "find", "of_token", "pending", "pending_count"]
+
 MOST = 100
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class RequestView:
-    """A request as its page shows it. `people` can obtain the key; `fingerprint` stands for all that is shown.
-    `requester_account_by` and `requester_link_by` are the people who made the requester's account, or the link by
-    which their password was last set."""
-
-    id: str
-    kind: RequestKind
-    status: RequestStatus
-    reason: str
-    changes: Sequence[Mapping[str, Any]]
-    created_at: datetime
-    expires_at: datetime
-    requester_id: str
-    requester: str
-    requester_account_by: str | None
-    requester_link_by: str | None
-    decided_by: str | None
-    decided_at: datetime | None
-    comment: str
-    application_id: str
-    application_name: str
-    application_enabled: bool
-    application_owner_id: str
-    token_id: str
-    token_name: str
-    token_description: str
-    expiry: Expiry
-    scopes: Sequence[Scope]
-    people: Sequence[str]
-    risk_before: Risk | None
-
-    @property
-    def risk(self) -> Risk:
-        """The risk if it is approved."""
-        return highest(scope.risk for scope in self.scopes)
-
-    @property
-    def fingerprint(self) -> str:
-        """Stands for everything that the decider is shown."""
-        return approval.fingerprint(self.content)
-
-    @property
-    def content(self) -> Mapping[str, object]:
-        """What the decider decides on, as JSON values."""
-        return {
-            "request": self.id,
-            "kind": self.kind.value,
-            "reason": self.reason,
-            "changes": list(self.changes),
-            "requester": [self.requester_id, self.requester],
-            "application": [self.application_id, self.application_name, self.application_enabled],
-            "token": [self.token_id, self.token_name, self.token_description],
-            "expiry": [self.expiry.preset, self.expiry.fixed.isoformat() if self.expiry.fixed else None],
-            "scopes": [[one.name, one.risk.word, one.description, list(one.permissions)] for one in self.scopes],
-            "people": list(self.people),
-        }
 
 
 @dataclass(frozen=True)
@@ -157,9 +99,12 @@ def _views(
     age = (ApprovalRequestRow.created_at, ApprovalRequestRow.id)
     order = [column.desc() for column in age] if newest else age
     rows = session.execute(_selected(person).where(condition).order_by(*order).limit(most)).all()
+    if not rows:
+        return []
     scopes = _scopes(session, [row.TokenRow.id for row in rows])
+    named = _named(session, [row.ApprovalRequestRow for row in rows])
     people = _people(session, [row.ApplicationRow.id for row in rows])
-    return [_view(row, scopes[row.TokenRow.id], people[row.ApplicationRow.id], now) for row in rows]
+    return [_view(row, scopes[row.TokenRow.id], named, people[row.ApplicationRow.id], now) for row in rows]
 
 
 def _selected(person: Person) -> Select[ApprovalRequestRow, TokenRow, ApplicationRow, str, str, str, str]:
@@ -185,7 +130,9 @@ def _selected(person: Person) -> Select[ApprovalRequestRow, TokenRow, Applicatio
     )
 
 
-def _view(row: Any, scopes: Sequence[Scope], people: Sequence[str], now: datetime) -> RequestView:
+def _view(
+    row: Any, scopes: Sequence[Scope], named: Mapping[str, Scope], people: Sequence[str], now: datetime
+) -> RequestView:
     request, token, application = row.ApprovalRequestRow, row.TokenRow, row.ApplicationRow
     return RequestView(
         id=request.id,
@@ -211,6 +158,7 @@ def _view(row: Any, scopes: Sequence[Scope], people: Sequence[str], now: datetim
         token_description=token.description,
         expiry=token.expiry,
         scopes=scopes,
+        asked_scopes=_asked_scopes(request, named),
         people=people,
         risk_before=request.risk_before,
     )
@@ -227,6 +175,23 @@ def _scopes(session: Session, token_ids: Sequence[str]) -> dict[str, list[Scope]
     for token_id, row in session.execute(statement):
         found[token_id].append(row.scope)
     return found
+
+
+def _named(session: Session, requests: Iterable[ApprovalRequestRow]) -> dict[str, Scope]:
+    """The scopes that changes would leave, as the catalogue has them today: none of them need be held yet."""
+    names = {name for request in requests for name in _asked_names(request) or ()}
+    if not names:
+        return {}
+    return {row.name: row.scope for row in session.scalars(select(ScopeRow).where(ScopeRow.name.in_(names)))}
+
+
+def _asked_scopes(request: ApprovalRequestRow, named: Mapping[str, Scope]) -> Sequence[Scope] | None:
+    names = _asked_names(request)
+    return None if names is None else [named[name] for name in sorted(names)]
+
+
+def _asked_names(request: ApprovalRequestRow) -> list[str] | None:
+    return next((one["after"] for one in request.changes if one["field"] == edits.SCOPES), None)
 
 
 def _people(session: Session, application_ids: Sequence[str]) -> dict[str, list[str]]:

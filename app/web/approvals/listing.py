@@ -24,7 +24,7 @@ class Line:
 
     view: RequestView
     choices: Choices
-    comparison: Sequence[wording.Row]
+    moves: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def tabs(show: str) -> list[Tab]:
 
 def line(view: RequestView) -> Line:
     """The request as the person who asks sees it in the list."""
-    return Line(view, choices.of(view, current_person()), wording.comparison(view.changes))
+    return Line(view, choices.of(view, current_person()), wording.moves(view.changes))
 
 
 def listed(show: str, before: str) -> Listing:

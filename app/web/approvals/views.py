@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain import approval
+from app.domain import approval, edits
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.people import Actor
 from app.services import approvals as verbs
@@ -54,7 +54,7 @@ def request_page(request_id: str) -> Response:
 def approve(request_id: str) -> AnyResponse:
     """Let what was asked for take effect."""
     view = _found(request_id)
-    if approval.password_required(view.risk) and choices.of(view, current_person()).decide:
+    if approval.password_required(view.gravest_risk) and choices.of(view, current_person()).decide:
         question = password_question()
         if question is not None:
             return question
@@ -117,8 +117,11 @@ def _page(view: RequestView, form: DecisionForm, *, status: int = 200, problem: 
         choices=may,
         ties=deciders.ties(db.session(), person, view.requester_id) if may.decide else deciders.NO_TIES,
         asks=wording.asks(view),
-        comparison=wording.comparison(view.changes),
-        expires=wording.expiry(view.expiry),
+        moves=wording.moves(view.changes),
+        whole=wording.whole(view),
+        scopes=wording.marked(view),
+        expires=wording.end(view.resulting_end),
+        ends=edits.expires_at(view.resulting_end, now()),
         shown=wording.packed(view),
         comment_help=wording.comment_help(view),
         problem=problem,

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from app.domain import edits
 from app.domain.approval import RequestKind, comment_required
-from app.domain.expiry import Expiry
+from app.domain.expiry import PRESETS
+from app.domain.scopes import Scope
 from app.store.queries.approvals import RequestView
 from app.web import filters
 
 Row = tuple[str, str, str]
 ENABLE = ("status", "disabled", "active")
+LABELS = {edits.EXPIRES_AT: "Expires at"}
 
 
 def asks(view: RequestView) -> str:
@@ -23,20 +27,43 @@ def asks(view: RequestView) -> str:
 
 def comment_help(view: RequestView) -> str:
     """For which of the two decisions a comment is needed."""
-    needed = "to approve, and to reject" if comment_required(True, view.risk) else "to reject"
+    needed = "to approve, and to reject" if comment_required(True, view.gravest_risk) else "to reject"
     return f"Needed {needed}. The requester reads it, and so does the audit log."
 
 
-def expiry(choice: Expiry) -> str:
-    """When the resulting token ends."""
-    if choice.fixed is not None:
-        return filters.instant(choice.fixed)
-    return f"{choice.preset} after approval" if choice.preset else "No expiration"
+def end(value: str | None) -> str:
+    """When a token ends, as a change keeps it, in words."""
+    if value is None:
+        return "No expiration"
+    return f"{value} after approval" if value in PRESETS else filters.instant(datetime.fromisoformat(value))
 
 
 def comparison(changes: Sequence[Mapping[str, object]]) -> list[Row]:
     """The rows of a before and after table."""
-    return [(str(change["field"]).capitalize(), _text(change["before"]), _text(change["after"])) for change in changes]
+    return [(_label(one), _text(one, "before"), _text(one, "after")) for one in changes]
+
+
+def moves(changes: Sequence[Mapping[str, object]]) -> list[str]:
+    """What would change, a line for each field; of scopes only those that come or go."""
+    return [_move(change) for change in changes]
+
+
+def whole(view: RequestView) -> list[Row]:
+    """All of the token that can be edited: as it is, and as it would be."""
+    return [
+        ("Name", view.token_name, view.resulting_name),
+        ("Description", view.token_description, view.resulting_description),
+        ("Scopes", _names(view.scopes), _names(view.resulting_scopes)),
+        ("Expires at", end(view.end), end(view.resulting_end)),
+        *comparison([change for change in view.changes if change["field"] == edits.STATUS]),
+    ]
+
+
+def marked(view: RequestView) -> list[tuple[Scope, str]]:
+    """The scopes that the token would hold and those that it would lose, each with what happens to it."""
+    held, result = ({scope.name for scope in scopes} for scopes in (view.scopes, view.resulting_scopes))
+    coming = [(scope, "" if scope.name in held else "Added") for scope in view.resulting_scopes]
+    return coming + [(scope, "Removed") for scope in view.scopes if scope.name not in result]
 
 
 def facts(view: RequestView) -> dict[str, str]:
@@ -48,13 +75,14 @@ def facts(view: RequestView) -> dict[str, str]:
         "Application is": "enabled" if view.application_enabled else "disabled",
         "Name": view.token_name,
         "Description": view.token_description,
-        "Expires at": expiry(view.expiry),
+        "Expires at": end(view.end),
         "Can obtain the key": ", ".join(view.people),
     }
     shown |= {f"{name}, before and after": f"{old} → {new}" for name, old, new in comparison(view.changes)}
-    for scope in view.scopes:
+    for scope, mark in marked(view):
         permits = "; ".join(scope.permissions) or "no path"
-        shown[f"Scope {scope.name}"] = f"{scope.risk.label} risk. {scope.description} Permits {permits}."
+        told = f"{scope.risk.label} risk. {scope.description} Permits {permits}."
+        shown[f"Scope {scope.name}"] = " ".join(filter(None, [mark, told, "Retired." if scope.retired else ""]))
     return shown
 
 
@@ -89,7 +117,29 @@ def _values(change: Mapping[str, object]) -> tuple[object, object, object]:
     return change["field"], change["before"], change["after"]
 
 
-def _text(value: object) -> str:
+def _label(change: Mapping[str, object]) -> str:
+    field = str(change["field"])
+    return LABELS.get(field, field.capitalize())
+
+
+def _text(change: Mapping[str, object], side: str) -> str:
+    value = change[side]
+    if change["field"] == edits.EXPIRES_AT:
+        return end(None if value is None else str(value))
     if isinstance(value, list):
         return "\n".join(str(one) for one in value)
     return "" if value is None else str(value)
+
+
+def _move(change: Mapping[str, object]) -> str:
+    before, after = change["before"], change["after"]
+    if isinstance(before, list) and isinstance(after, list):
+        added = [f"added {name}" for name in after if name not in before]
+        return f"{_label(change)}: {', '.join(added + [f'removed {name}' for name in before if name not in after])}"
+    if change["field"] == edits.DESCRIPTION:
+        return "Description changed"
+    return f"{_label(change)}: {_text(change, 'before')} → {_text(change, 'after')}"
+
+
+def _names(scopes: Sequence[Scope]) -> str:
+    return "\n".join(scope.name for scope in scopes)
