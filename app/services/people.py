@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import emails, text
-from app.domain.errors import Faults, Invalid, Unfit
+from app.domain import emails, standing, text
+from app.domain.errors import Faults, Invalid
 from app.domain.events import Action
 from app.domain.identifiers import Kind, new_id, random_text
 from app.domain.people import Actor
-from app.domain.roles import Deed, Role
+from app.domain.roles import Deed
 from app.quota.attempts import Attempts
 from app.services import host, links, passwords, sessions
 from app.services.recording import recording
@@ -86,7 +86,7 @@ def new_row(email: str, name: str, role: str, actor: Actor, now: datetime) -> Us
     with faults.at("name"):
         row.name = text.name(name)
     with faults.at("role"):
-        row.role = _role(role)
+        row.role = standing.role(role)
     faults.refuse_if_any()
     return row
 
@@ -95,10 +95,3 @@ def require_free(session: Session, row: UserRow) -> None:
     """Raise Invalid where another person has this email."""
     if session.scalar(select(UserRow.id).where(UserRow.email_folded == row.email_folded)) is not None:
         raise Invalid({"email": "Somebody with this email is there already."})
-
-
-def _role(raw: str) -> Role:
-    try:
-        return Role(raw)
-    except ValueError:
-        raise Unfit(f"Choose one of {', '.join(role.value for role in Role)}.") from None

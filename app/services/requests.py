@@ -6,17 +6,18 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import issuing
-from app.domain.approval import ASKED_DEED, LIFETIME, RequestKind, RequestStatus
+from app.domain import issuing, standing
+from app.domain.approval import LIFETIME, RequestKind, RequestStatus
 from app.domain.changes import FieldChange
 from app.domain.errors import Conflict
 from app.domain.identifiers import Kind, new_id
 from app.domain.lifecycle import Status
 from app.domain.people import Person
 from app.domain.risk import Risk
-from app.domain.roles import Relation, may
+from app.domain.roles import Relation
+from app.services import rights
 from app.services.recording import Record
-from app.store.tables import ApprovalRequestRow, TokenRow
+from app.store.tables import ApplicationRow, ApprovalRequestRow, TokenRow
 
 
 def open_request(
@@ -97,14 +98,33 @@ def withdraw(
         ApprovalRequestRow.application_id == application_id,
     )
     for request in session.scalars(statement).all():
-        if may(ASKED_DEED[request.kind], person.role, bond):
-            continue
-        request.status, request.decided_at = RequestStatus.CANCELLED, now
-        record.note(f"approval request {request.id}", RequestStatus.PENDING, RequestStatus.CANCELLED)
-        if request.kind is RequestKind.ISSUE:
-            reject_token(session.get_one(TokenRow, request.token_id), RequestStatus.CANCELLED)
+        if not standing.may_still_ask(person, request.kind, bond):
+            _cancel(session, request, record, now)
+
+
+def withdraw_everywhere(session: Session, person: Person, record: Record, now: datetime) -> None:
+    """Cancel what the person asked for anywhere and, being who they are now, may not ask for any more; noted in the
+    event."""
+    statement = (
+        select(ApprovalRequestRow)
+        .where(ApprovalRequestRow.requester_id == person.id, ApprovalRequestRow.status == RequestStatus.PENDING)
+        .where(ApprovalRequestRow.expires_at > now)
+        .order_by(ApprovalRequestRow.created_at, ApprovalRequestRow.id)
+    )
+    for request in session.scalars(statement).all():
+        application = session.get(ApplicationRow, request.application_id) if request.application_id else None
+        bond = rights.relation(session, person.id, application) if application is not None else Relation.STRANGER
+        if not standing.may_still_ask(person, request.kind, bond):
+            _cancel(session, request, record, now)
 
 
 def reject_token(token: TokenRow, how: RequestStatus) -> None:
     """Make a pending token final: it never took effect, and says how that came."""
     token.status, token.refused_how = Status.REJECTED, how.value
+
+
+def _cancel(session: Session, request: ApprovalRequestRow, record: Record, now: datetime) -> None:
+    request.status, request.decided_at = RequestStatus.CANCELLED, now
+    record.note(f"approval request {request.id}", RequestStatus.PENDING, RequestStatus.CANCELLED)
+    if request.kind is RequestKind.ISSUE:
+        reject_token(session.get_one(TokenRow, request.token_id), RequestStatus.CANCELLED)
