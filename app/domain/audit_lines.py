@@ -8,6 +8,7 @@ from app.domain import events
 from app.domain.events import Event
 
 NOTHING = "–"  # noqa: RUF001  # a dash, as pages write it
+EMPTY = (None, "")
 COLUMNS = (
     *("sequence", "id", "at", "who", "actor_id", "what", "action"),
     *("subject", "subject_kind", "subject_id", "application_id", "token_id"),
@@ -27,8 +28,13 @@ def what(event: Event) -> str:
 
 
 def changes(event: Event) -> Sequence[str]:
-    """Before and after, a line for each field: `status: active → disabled`."""
-    return [f"{each['field']}: {_text(each.get('before'))} → {_text(each.get('after'))}" for each in event.changes]
+    """Before and after, a line for each field: `status: active → disabled`. None where nothing became nothing."""
+    told = [(each["field"], each.get("before"), each.get("after")) for each in event.changes]
+    return [
+        f"{field}: {_text(before)} → {_text(after)}"
+        for field, before, after in told
+        if before not in EMPTY or after not in EMPTY
+    ]
 
 
 def exact(moment: datetime) -> str:
