@@ -16,8 +16,9 @@ def begin() -> None:
     """Refuse to serve from a database that is not the one this code was written for; start writing usage."""
     with app.app_context():
         fault = schema.fault()
-    if fault is not None:
-        raise SystemExit(fault)
+        if fault is not None:
+            raise SystemExit(fault)
+        schema.adopt_secrets()
     verifier = app.extensions[DOOR].verifier
     verifier.usage.start()
     # A worker that was forked ends without `atexit`, any other without finalizers; closing twice does no harm.

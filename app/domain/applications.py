@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from app.domain.errors import NotAllowed, Unfit
-from app.domain.roles import Relation, Role
+from app.domain.roles import Relation
 from app.domain.scopes import AnswersFor
 
 MOST_OWNED = 50
@@ -26,11 +26,6 @@ def require_not_self(newcomer_id: str, actor_id: str, relation: Relation) -> Non
             "Nobody adds themselves to an application. Its owner, or another administrator, does.",
             code="own_addition",
         )
-
-
-def may_enable(disabled_by_administrator: bool, role: Role) -> bool:
-    """Whether somebody of this role, who manages the application, may switch it on again."""
-    return role.is_administrator or not disabled_by_administrator
 
 
 def answers_for(extent: str, resources: Iterable[str], known: Collection[str]) -> AnswersFor:

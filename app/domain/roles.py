@@ -79,3 +79,9 @@ _COLUMN = {Role.MEMBER: 0, Role.ADMINISTRATOR: 1, Role.SUPERUSER: 2}
 def may(deed: Deed, role: Role, relation: Relation = Relation.STRANGER) -> bool:
     """Whether a person of this role, who is this to the application, may do the deed."""
     return relation in MAY[deed][_COLUMN[role]]
+
+
+def may_enable(disabled_by_administrator: bool, role: Role) -> bool:
+    """Whether a person of this role may switch on again what is disabled, if they may switch it at all: what an
+    administrator disabled, only an administrator enables."""
+    return role.is_administrator or not disabled_by_administrator

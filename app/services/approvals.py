@@ -14,7 +14,7 @@ from app.domain.events import Action
 from app.domain.identifiers import Kind, is_id
 from app.domain.lifecycle import Status, Verb
 from app.domain.people import Actor, Person
-from app.domain.roles import Deed, may
+from app.domain.roles import Deed, may, may_enable
 from app.services import requests, rights
 from app.services.recording import Record, recording
 from app.services.tokens import content
@@ -120,7 +120,7 @@ def _require_still_possible(session: Session, opened: _Opened, now: datetime) ->
 
 def _may_enable(requester: Person, token: TokenRow, changes: Sequence[FieldChange]) -> bool:
     enables = any(change.field == edits.STATUS for change in changes)
-    return not (enables and token.disabled_by_administrator) or requester.role.is_administrator
+    return not enables or may_enable(token.disabled_by_administrator, requester.role)
 
 
 def _ends_in_the_past(changes: Sequence[FieldChange], now: datetime) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 LOCK_SECONDS = 5
 WRITES = "postern_writes"
@@ -49,9 +49,10 @@ def init_app(app: Flask, url: str) -> None:
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": LOCK_SECONDS}}
+        return {"hide_parameters": True, "connect_args": {"timeout": LOCK_SECONDS}}
     settings = f"-c lock_timeout={LOCK_SECONDS}s -c timezone=utc"
-    return {"pool_pre_ping": True, "connect_args": {"options": settings, "connect_timeout": LOCK_SECONDS}}
+    arguments = {"options": settings, "connect_timeout": LOCK_SECONDS}
+    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": arguments}
 
 
 def set_up(engine: Engine) -> None:
@@ -103,9 +104,20 @@ def transaction() -> Iterator[Session]:
 
 
 @event.listens_for(Session, "before_flush")
-def _note_audited_changes(session: Session, context: object, instances: object) -> None:
+def _note_changed_rows(session: Session, context: object, instances: object) -> None:
     changed = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
-    if any(isinstance(row, Base) and not row.unaudited for row in changed):
+    for row in changed:
+        _note_change(session, type(row))
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_changing_statement(state: ORMExecuteState) -> None:
+    if (state.is_insert or state.is_update or state.is_delete) and state.bind_mapper is not None:
+        _note_change(state.session, state.bind_mapper.class_)
+
+
+def _note_change(session: Session, table: type) -> None:
+    if issubclass(table, Base) and not table.unaudited:
         if not session.info.get(WRITES):
             raise RuntimeError("rows are changed in transaction() only")
         session.info[AUDITED] = True

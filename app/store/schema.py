@@ -7,11 +7,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, upgrade
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
+from app.domain.lifecycle import Status
 from app.store import audit_chain, secrets
 from app.store.database import db, transaction
-from app.store.tables import SecretCheckRow
+from app.store.tables import KeyRow, SecretCheckRow, TokenRow
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 TRIGGERS = {
@@ -22,6 +23,14 @@ _TRIGGERS_THERE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_event'::regclass AND tgenabled IN ('O', 'A')",
 }
+# A key of a final token needs its secret no more.
+_LIVE_KEYS_BY_SECRET = (
+    select(KeyRow.secret_id, func.count())
+    .join(TokenRow, TokenRow.id == KeyRow.token_id)
+    .where(KeyRow.stops_at.is_(None), TokenRow.status.in_([Status.PENDING, Status.ACTIVE, Status.DISABLED]))
+    .group_by(KeyRow.secret_id)
+    .order_by(KeyRow.secret_id)
+)
 
 
 def init_app(app: Flask) -> None:
@@ -33,6 +42,11 @@ def migrate() -> None:
     """Bring the database to the newest schema, and seal it with this installation's secrets."""
     upgrade(directory=str(MIGRATIONS))
     db.session.rollback()
+    adopt_secrets()
+
+
+def adopt_secrets() -> None:
+    """Note what secrets that this database has not met yet make of a fixed text, so that they are known from now on."""
     with transaction() as session:
         audit_chain.begin(session)
         for name, value in secrets.current().proofs().items():
@@ -81,11 +95,16 @@ def _trigger_fault() -> str | None:
 
 def _secret_fault() -> str | None:
     with db.engine.connect() as connection:
-        kept = connection.execute(db.select(SecretCheckRow.name, SecretCheckRow.value)).all()
+        kept = connection.execute(select(SecretCheckRow.name, SecretCheckRow.value)).all()
+        needed = connection.execute(_LIVE_KEYS_BY_SECRET).all()
     proofs = secrets.current().proofs()
+    for secret_id, count in needed:
+        if secrets.key_name(secret_id) not in proofs:
+            made = f"{count} {'key was' if count == 1 else 'keys were'} made under it"
+            return f"The key secret {secret_id} is missing: {made}. Set it again, and rotate them before it goes."
     for name, value in kept:
         if name not in proofs:
-            return f"The {name} secret is missing: keys or events were made under it. Set it again."
+            continue
         if proofs[name] != value:
             return f"The {name} secret is not the one this database was filled under. Set the right one."
     return None

@@ -26,8 +26,13 @@ class Secrets:
 
     def proofs(self) -> dict[str, str]:
         """What each secret makes of a fixed text, by name: tells a wrong secret from the right one."""
-        named = {f"key {secret.id}": secret.value for secret in self.keys} | {CHAIN: self.chain}
+        named = {key_name(secret.id): secret.value for secret in self.keys} | {CHAIN: self.chain}
         return {name: hmac.new(value, b"postern", hashlib.sha256).hexdigest() for name, value in named.items()}
+
+
+def key_name(secret_id: str) -> str:
+    """The name of a key secret among the proofs."""
+    return f"key {secret_id}"
 
 
 def init_app(app: Flask, secrets: Secrets) -> None:

@@ -16,7 +16,8 @@ from app.web.headers import is_api, request_id
 from app.web.htmx import trigger, wants_fragment
 
 STATUS: dict[type[Refusal], int] = {NotAllowed: 403, NotFound: 404, Conflict: 409, Invalid: 422, TooMany: 429}
-DATABASE_GONE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+# A read-only PostgreSQL, as in a failover, says InternalError.
+DATABASE_GONE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
 PROBLEM_TYPE = "application/problem+json"
 
 

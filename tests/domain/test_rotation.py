@@ -37,3 +37,14 @@ def test_a_key_is_retired_from_the_instant_it_stops(stops_in: int | None, state:
 def test_only_the_offered_overlaps_can_be_chosen(choice: str) -> None:
     with pytest.raises(Unfit):
         rotation.overlap(choice)
+
+
+@pytest.mark.parametrize("hours", [0, -1])
+def test_what_stops_at_once_is_past_by_every_clock(hours: int) -> None:
+    kept = rotation.kept_end(NOW + timedelta(hours=hours), NOW)
+
+    assert rotation.key_state(kept, NOW - timedelta(days=365)) is KeyState.RETIRED
+
+
+def test_an_overlap_keeps_its_end() -> None:
+    assert rotation.kept_end(NOW + timedelta(hours=1), NOW) == NOW + timedelta(hours=1)

@@ -1,16 +1,22 @@
 """Migrations go up and down with rows in the tables, on both databases."""
 
+import base64
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from app.clock import FixedClock
+from app.domain.identifiers import random_text
 from app.domain.roles import Role
+from app.services.tokens.issue import IssueForm, issue_token
+from app.services.tokens.switch import revoke_token
 from app.store import audit_chain, schema
 from app.store.database import WRITES, db
 from tests.cast import Cast
-from tests.factories import make_person
+from tests.factories import actor, make_person
 
 pytestmark = pytest.mark.usefixtures("app_context")
 FOLDER = str(schema.MIGRATIONS)
@@ -92,7 +98,24 @@ def test_a_wrong_secret_is_noticed(app: Flask, name: str) -> None:
     assert name in (schema.fault() or "")
 
 
-def test_a_missing_secret_is_noticed(app: Flask) -> None:
-    by_hand("INSERT INTO secret_check (name, value) VALUES ('key 2', 'of a secret that is not set')")
+def test_a_missing_secret_is_noticed_as_long_as_live_keys_need_it(cast: Cast, clock: FixedClock) -> None:
+    form = IssueForm(cast.billing, random_text(22), "Report", "", (cast.low,), "1 month", "", "")
+    issued = issue_token(form, actor(cast.linus), clock())
+    by_hand("UPDATE key SET secret_id = 'older'")
 
-    assert "key 2" in (schema.fault() or "")
+    assert "older" in (schema.fault() or "")
+
+    revoke_token(issued.token_id, "", actor(cast.linus), clock())
+    assert schema.fault() is None
+
+
+def test_a_new_secret_is_known_from_the_first_start_on(
+    another_app: Callable[..., Flask], environ: dict[str, str]
+) -> None:
+    new, other = (f"2:{base64.b64encode(bytes(range(first, first + 32))).decode()}" for first in (100, 150))
+    with another_app(KEY_SECRETS=f"{new},{environ['KEY_SECRETS']}").app_context():
+        schema.adopt_secrets()
+        assert schema.fault() is None
+
+    with another_app(KEY_SECRETS=other).app_context():
+        assert "key 2" in (schema.fault() or "")

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from app.clock import FixedClock
 from app.domain.events import Action
@@ -33,6 +33,13 @@ def test_a_change_without_an_event_is_refused_although_a_query_flushed_it_before
     with pytest.raises(UnauditedChange), transaction() as session:
         session.get_one(UserRow, cast.linus).name = "Somebody else"
         session.query(ApplicationRow).count()
+
+    assert name_of(cast.linus) == "Linus"
+
+
+def test_a_statement_that_changes_rows_needs_its_event_too(cast: Cast) -> None:
+    with pytest.raises(UnauditedChange), transaction() as session:
+        session.execute(update(UserRow).where(UserRow.id == cast.linus).values(name="Somebody else"))
 
     assert name_of(cast.linus) == "Linus"
 

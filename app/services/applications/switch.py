@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from app.domain import applications, text
+from app.domain import text
 from app.domain.errors import Conflict, Faults, NotAllowed
 from app.domain.events import Action
 from app.domain.people import Actor
-from app.domain.roles import Deed
+from app.domain.roles import Deed, may_enable
 from app.services.applications import fetch
 from app.services.recording import recording
 from app.store.database import transaction
@@ -32,7 +32,7 @@ def enable_application(application_id: str, reason: str, actor: Actor, now: date
         row = found.application
         if row.enabled:
             raise Conflict("This application is enabled already.", code="already_enabled")
-        if not applications.may_enable(row.disabled_by_administrator, found.person.role):
+        if not may_enable(row.disabled_by_administrator, found.person.role):
             raise NotAllowed("An administrator disabled this application. Only an administrator enables it.")
         with recording(session, Action.APPLICATION_ENABLED, row, actor, now, reason=why):
             row.enabled, row.disabled_by_administrator = True, False

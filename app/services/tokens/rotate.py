@@ -39,18 +39,17 @@ def rotate_key(token_id: str, key_id: str, overlap: str, actor: Actor, now: date
         found = fetch.for_deed(session, token_id, Deed.ROTATE_KEY, Verb.ROTATE, actor, now)
         old = current_key(session, token_id)
         if old.id != key_id:
-            raise Conflict(
-                "The key was rotated a moment ago. Look at the token again.", code="rotated"
-            )
+            raise Conflict("The key was rotated a moment ago. Look at the token again.", code="rotated")
         with recording(session, Action.TOKEN_ROTATED, found.token, actor, now, reason=why) as record:
             for oldest in retiring_keys(session, token_id, now):
                 record.note("retiring key stops", oldest.stops_at, now)
-                oldest.stops_at = now
-            old.stops_at = rotation.old_key_stops_at(now, lasts, found.token.expires_at)
+                oldest.stops_at = rotation.STOPPED
+            stops_at = rotation.old_key_stops_at(now, lasts, found.token.expires_at)
+            old.stops_at = rotation.kept_end(stops_at, now)
             key, row = new_key(session, token_id, found.person.id, now)
             record.note("key", old.hint, row.hint)
-            record.note("old key stops", None, old.stops_at)
-        return Rotated(token_id, key, row.hint, old.stops_at)
+            record.note("old key stops", None, stops_at)
+        return Rotated(token_id, key, row.hint, stops_at)
 
 
 def finish_rotation(token_id: str, key_id: str, actor: Actor, now: datetime) -> None:
@@ -62,4 +61,4 @@ def finish_rotation(token_id: str, key_id: str, actor: Actor, now: datetime) -> 
             raise Conflict("The old key has already stopped.", code="already_finished")
         with recording(session, Action.TOKEN_OLD_KEY_FINISHED, found.token, actor, now) as record:
             record.note("old key stops", retiring[0].stops_at, now)
-            retiring[0].stops_at = now
+            retiring[0].stops_at = rotation.STOPPED

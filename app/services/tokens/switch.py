@@ -13,7 +13,7 @@ from app.domain.events import Action
 from app.domain.lifecycle import Status, Verb
 from app.domain.people import Actor
 from app.domain.risk import Risk
-from app.domain.roles import Deed
+from app.domain.roles import Deed, may_enable
 from app.services import requests
 from app.services.recording import Record, recording
 from app.services.tokens import fetch
@@ -65,7 +65,7 @@ def enable_token(token_id: str, reason: str, actor: Actor, now: datetime) -> Ena
     with transaction() as session:
         found = fetch.for_deed(session, token_id, Deed.ENABLE_TOKEN, Verb.ENABLE, actor, now)
         token = found.token
-        if token.disabled_by_administrator and not found.person.role.is_administrator:
+        if not may_enable(token.disabled_by_administrator, found.person.role):
             raise NotAllowed("An administrator disabled this token. Only an administrator enables it.")
         level = risk.highest(scope.risk for scope in scopes.held_by(session, token_id))
         undo = lifecycle.is_undo(token.disabled_by, token.disabled_at, found.person.id, now)

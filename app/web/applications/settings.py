@@ -7,9 +7,9 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain import application_history
-from app.domain.applications import extent_of, may_enable
+from app.domain.applications import extent_of
 from app.domain.errors import Conflict, Invalid
-from app.domain.roles import Deed
+from app.domain.roles import Deed, may_enable
 from app.services.applications import switch
 from app.services.applications.edit import set_answers_for, update_application
 from app.services.applications.fetch import Stale

@@ -2,7 +2,7 @@
 
 from flask import current_app, g, session
 from flask_login import login_user
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.sessions import is_seen_anew
 from app.quota.attempts import Attempts
@@ -47,6 +47,6 @@ def attempts() -> Attempts:
 def _note_seen(session_id: str) -> None:
     try:
         note_seen(session_id, now())
-    except OperationalError as error:
+    except DBAPIError as error:
         # A database that cannot be written to can still be read: the page is worth more than the note.
         current_app.logger.warning("a session's last use was not noted: %s", type(error).__name__)

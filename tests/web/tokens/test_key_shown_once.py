@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.domain.keys import PATTERN
 from app.store.database import db
@@ -76,3 +77,18 @@ def _unpacked(cookie: str) -> str:
     body = packed.lstrip(".").partition(".")[0]
     raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
     return (zlib.decompress(raw) if packed.startswith(".") else raw).decode()
+
+
+def test_a_database_that_fails_after_the_commit_does_not_take_it_away(
+    linus: Visitor, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr("app.web.tokens.key_page.tokens.find", gone)
+
+    answer = linus.post(form, **fields())
+
+    assert answer.status_code == 200
+    assert key_in(answer)
+    assert "no-store" in answer.headers["Cache-Control"]
