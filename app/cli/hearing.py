@@ -1,5 +1,6 @@
 """So that a server hears at once that it should stop."""
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -19,8 +20,21 @@ def hear_every_signal() -> None:
     threading.Thread(target=_wake_main_thread, args=(pipe,), name="hearing", daemon=True).start()
 
 
+def stop_with_parent() -> None:
+    """Stop this worker when the process that started it is gone: nobody could stop it any more, and a new server would
+    find the port taken."""
+    threading.Thread(target=_outlive_parent_by_nothing, name="parent", daemon=True).start()
+
+
 def _wake_main_thread(pipe: int) -> None:
     sleeper = threading.main_thread().ident
     while number := os.read(pipe, 1):
         if number[0] != HARMLESS and sleeper is not None:
             signal.pthread_kill(sleeper, HARMLESS)
+
+
+def _outlive_parent_by_nothing() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

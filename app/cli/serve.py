@@ -15,7 +15,7 @@ from granian.server import MPServer
 from app import home
 from app.cli import example, listening, log_lines
 from app.cli.groups import now, postern
-from app.cli.hearing import hear_every_signal
+from app.cli.hearing import hear_every_signal, stop_with_parent
 from app.config import Settings
 from app.store import schema
 from app.store.database import db
@@ -96,6 +96,7 @@ def _server(settings: Settings) -> MPServer:
 
 def _load_in_worker(target: str) -> Callable[..., object]:
     hear_every_signal()
+    stop_with_parent()
     # The worker is no command, though its parent was one.
     os.environ.pop(RUN_BY_FLASK, None)
     sys.path.insert(0, str(ROOT))

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.cli import listening
 from app.domain import keys
 from app.store.database import db
 from app.store.queries import usage
@@ -52,8 +54,10 @@ def stopped(environ: dict[str, str], tmp_path: Path) -> PosternServer:
 def refused(stopped: PosternServer) -> Refused:
     """Try to serve with these settings; what it says instead."""
 
+    usual = stopped.environ
+
     def serve(**environ: str) -> str:
-        stopped.environ |= environ
+        stopped.environ = usual | environ
         result = stopped.flask("postern", "serve")
         assert (result.returncode, result.stdout) == (1, ""), result.stdout
         return result.stderr
@@ -111,6 +115,20 @@ def test_stopping_it_loses_no_count_and_makes_no_noise(
 
 
 @once
+def test_a_worker_does_not_outlive_the_process_that_started_it(cast: Cast, server: PosternServer) -> None:
+    process = server._process
+    assert process is not None
+    process.kill()
+    process.wait()
+
+    deadline = time.monotonic() + 20
+    while not listening.can_bind("127.0.0.1", server.port) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert listening.can_bind("127.0.0.1", server.port)
+
+
+@once
 def test_no_key_is_in_any_log(office: Office, make_service: MakeService, server: PosternServer) -> None:
     service, issued = make_service(), office.issue()
     for path in ("/api/v1/verify", f"/api/v1/self?key={issued.key}", f"/{issued.key}", f"/tokens/{issued.key}"):
@@ -153,7 +171,7 @@ def test_all_faults_of_the_settings_are_told_together(cast: Cast, refused: Refus
 
 def test_another_secret_than_the_one_the_rows_were_made_under_is_noticed(cast: Cast, refused: Refused) -> None:
     assert_one_line(refused(CHAIN_SECRET=SECRETS["SESSION_SECRET"]), "chain")
-    assert_one_line(refused(KEY_SECRETS="2:" + SECRETS["SESSION_SECRET"]), "key")
+    assert_one_line(refused(KEY_SECRETS="1:" + SECRETS["SESSION_SECRET"]), "key")
 
 
 def test_a_newer_schema_is_left_alone(cast: Cast, app: Flask, refused: Refused) -> None:

@@ -5,7 +5,10 @@ from datetime import timedelta
 from flask import Flask
 
 from app.clock import FixedClock
+from app.domain.decision import Code
 from app.domain.events import Action, Event
+from app.domain.usage import Use
+from app.services.late_use import record_late_use
 from app.services.tokens.rotate import finish_rotation
 from app.store.audit_chain import first_break
 from app.store.database import db
@@ -92,6 +95,18 @@ def test_the_first_use_of_a_retired_key_is_one_audit_event(
     assert event.request_id == answer["request_id"]
     assert old.hint in event.actor_name
     assert old.key not in str(event)
+
+
+def test_two_processes_that_saw_the_same_use_record_one_event(office: Office, app: Flask, clock: FixedClock) -> None:
+    old = office.issue()
+    key_id = office.key_id(old.token_id)
+    office.rotate(old.token_id)
+
+    with app.app_context():
+        for request_id in ("one", "two"):
+            record_late_use(Use(old.token_id, key_id, clock(), Code.ROTATED, None, None, request_id))
+
+    assert [event.request_id for event in late_uses(app, old.token_id)] == ["one"]
 
 
 def test_each_retired_key_has_its_own_event(service: Service, office: Office, app: Flask, verifier: Verifier) -> None:

@@ -17,6 +17,7 @@ from app.services.tokens.switch import disable_token
 from app.store.database import db
 from app.store.queries import usage
 from app.store.queries.usage import HourlyCount, Refusal
+from app.store.tables import RefusalRow
 from app.verification.usage import UsageWriter
 from app.verification.verifier import Verifier
 from tests.verification.conftest import PEER, Office, Service
@@ -112,6 +113,7 @@ def test_the_last_hundred_refusals_of_each_token_are_kept(
         assert len(kept) == 100
         assert (kept[0].at, kept[-1].at) == (clock() - timedelta(seconds=1), clock() - timedelta(seconds=100))
         assert len(usage.refusals(db.session(), few.token_id)) == 1
+        assert db.session.scalar(db.select(db.func.count()).select_from(RefusalRow)) == 101
         assert sum(count.count for count in usage.hourly(db.session(), many.token_id, clock() - timedelta(1))) == 130
 
 
