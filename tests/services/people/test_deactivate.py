@@ -10,6 +10,7 @@ from app.services.links import LinkOver, make_link, set_password
 from app.services.people_standing import change_role, deactivate
 from app.store.database import db
 from app.store.queries import tokens
+from app.store.tables import OneTimeLinkRow
 from tests import people
 from tests.cast import Cast
 from tests.factories import actor, sign_in
@@ -50,6 +51,7 @@ def test_sessions_links_and_requests_end_in_one_event(app: Flask, issue: Issue, 
     token = tokens.find(db.session(), ADA, hers.token_id, clock())
     assert token is not None
     assert token.status == "rejected"
+    assert db.session.query(OneTimeLinkRow).filter(OneTimeLinkRow.expires_at > clock()).all() == []
     with pytest.raises(LinkOver):
         set_password(link, people.PASSWORD, actor(""), clock())
 

@@ -36,6 +36,7 @@ def test_the_link_stands_in_this_answer_alone(app: Flask, ada: Visitor, caplog: 
     secret = secret_in(answer)
 
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.text.count(secret) == 1
     assert secret not in str(answer.headers)
     with ada.client.session_transaction() as kept:
         assert secret not in str(dict(kept))

@@ -34,6 +34,7 @@ def test_it_stands_in_this_answer_alone(app: Flask, ada: Visitor, nora: str, cap
     secret = secret_in(answer)
 
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert answer.text.count(secret) == 1
     assert secret not in str(answer.headers)
     with ada.client.session_transaction() as kept:
         assert secret not in str(dict(kept))
