@@ -46,7 +46,8 @@ def init_app(app: Flask) -> None:
 
 def is_api(path: str) -> bool:
     """Whether programs ask at this path, not people: no cookie, no page, problem documents."""
-    return path.startswith(API_PATHS)
+    # Misspelt addresses of the API too: a program that slips has no use for a page either.
+    return f"/{path.strip('/').lower()}/".startswith(API_PATHS)
 
 
 def request_id() -> str:
