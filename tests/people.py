@@ -22,9 +22,10 @@ def add(app: Flask, name: str, now: datetime, role: Role = Role.MEMBER) -> str:
     """A person `name@example.com` with PASSWORD; their id."""
     with app.app_context():
         person_id = add_example_person(f"{name.lower()}@example.com", name, role.value, PASSWORD, now)
-        # Nobody of the example: a server that starts on this database would take it for an example half told.
+        # Nobody of the example: a server that starts on this database would take it for an example half told. Past the
+        # session, so that it is no change that has to be recorded.
         with transaction() as session:
-            session.execute(update(UserRow).where(UserRow.id == person_id).values(example=False))
+            session.connection().execute(update(UserRow).where(UserRow.id == person_id).values(example=False))
     return person_id
 
 
