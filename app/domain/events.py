@@ -57,7 +57,7 @@ SENTENCES: dict[Action, str] = {
     Action.TOKEN_UPDATED: "changed the token",
     Action.TOKEN_ROTATED: "rotated the key",
     Action.TOKEN_OLD_KEY_FINISHED: "ended the old key",
-    Action.TOKEN_RETIRED_KEY_USED: "a key that was rotated away is still in use",
+    Action.TOKEN_RETIRED_KEY_USED: "used a key that was rotated away",
     Action.TOKEN_DISABLED: "disabled the token",
     Action.TOKEN_ENABLED: "enabled the token",
     Action.TOKEN_CHANGE_ASKED: "asked for a change of the token",

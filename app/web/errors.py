@@ -18,6 +18,8 @@ from app.web.htmx import trigger, wants_fragment
 STATUS: dict[type[Refusal], int] = {NotAllowed: 403, NotFound: 404, Conflict: 409, Invalid: 422, TooMany: 429}
 # A read-only PostgreSQL, as in a failover, says InternalError.
 DATABASE_GONE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
+# Where a page speaks of pages and forms.
+FOR_PROGRAMS = {404: "There is nothing at this address.", 405: "This address does not take this method: see Allow."}
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -67,7 +69,7 @@ def _answer(
 ) -> Response:
     code = code or page.code
     if is_api(request.path):
-        response = _problem(status, page.title, happened, code)
+        response = _problem(status, page.title, FOR_PROGRAMS.get(status, happened), code)
     elif wants_fragment():
         response = _notice(status, page, happened)
     else:

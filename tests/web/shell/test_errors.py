@@ -55,6 +55,7 @@ def test_a_wrong_method_names_the_right_ones(visitor: FlaskClient) -> None:
     answer = visitor.delete("/api/fail/bug")
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
+    assert "page" not in answer.get_json(force=True)["detail"]
 
 
 def test_a_refusal_says_its_own_sentence_and_code(visitor: FlaskClient) -> None:
