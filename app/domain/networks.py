@@ -1,12 +1,17 @@
 """Network addresses: one parser for every door (SPEC 8 and 12, TRAPS T3)."""
 
+import re
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
 
 from app.domain.errors import Unfit
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+
+MAPPED = IPv6Network("::ffff:0:0/96")
+# What proxies write around an address: a port, and brackets where it is IPv6 (RFC 7239, section 6).
+_DRESSED = re.compile(r"\[(?P<six>[^\[\]]*:[^\[\]]*)\](?::[0-9]{1,5})?|(?P<four>[^:]*):[0-9]{1,5}")
 
 
 def address(text: str) -> Address:
@@ -22,13 +27,28 @@ def address(text: str) -> Address:
 
 
 def network(text: str) -> Network:
-    """An address or CIDR range without host bits. Raises Unfit."""
+    """An address or CIDR range without host bits; IPv4-mapped IPv6 counts as IPv4. Raises Unfit, for a range that
+    covers a whole family as well."""
     if "%" in text:
         raise Unfit("Give a network such as 10.0.0.0/8, without a zone.")
     try:
-        return ip_network(text)
+        parsed = _unmapped_network(ip_network(text))
     except ValueError:
-        raise Unfit(f"{text} is not a network such as 10.0.0.0/8 or 2001:db8::/32.") from None
+        raise Unfit(f"{text!r} is not a network such as 10.0.0.0/8 or 2001:db8::/32.") from None
+    # All of IPv4 has a place within IPv6 too.
+    if parsed.prefixlen == 0 or (isinstance(parsed, IPv6Network) and MAPPED.subnet_of(parsed)):
+        raise Unfit(f"{text} covers every address: give the networks that are meant, such as 10.0.0.0/8.")
+    return parsed
+
+
+def listed(text: str) -> tuple[Network, ...]:
+    """The networks between commas. Raises Unfit, for those that cover a whole family between them as well."""
+    networks = tuple(network(part.strip()) for part in text.split(",") if part.strip())
+    # Half of IPv6 has all of IPv4 in it and was refused already.
+    four = collapse_addresses(one for one in networks if isinstance(one, IPv4Network))
+    if any(one.prefixlen == 0 for one in four):
+        raise Unfit("Together these cover every address: give the networks that are meant, such as 10.0.0.0/8.")
+    return networks
 
 
 def peer(remote: str | None, forwarded_for: Sequence[str], trusted: Sequence[Network]) -> Address | None:
@@ -39,7 +59,7 @@ def peer(remote: str | None, forwarded_for: Sequence[str], trusted: Sequence[Net
         for hop in reversed([part.strip() for line in forwarded_for for part in line.split(",")]):
             if not any(current in proxy for proxy in trusted):
                 return current
-            current = address(hop)
+            current = address(_undressed(hop))
     except Unfit:
         return None
     return current
@@ -49,3 +69,15 @@ def _unmapped(parsed: Address) -> Address:
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
         return parsed.ipv4_mapped
     return parsed
+
+
+def _unmapped_network(parsed: Network) -> Network:
+    if isinstance(parsed, IPv6Network) and parsed.subnet_of(MAPPED):
+        mapped = parsed.network_address.ipv4_mapped
+        return IPv4Network(f"{mapped}/{parsed.prefixlen - MAPPED.prefixlen}")
+    return parsed
+
+
+def _undressed(hop: str) -> str:
+    found = _DRESSED.fullmatch(hop)
+    return hop if found is None else found["six"] or found["four"]
