@@ -53,9 +53,7 @@ def _from_environment() -> Settings:
     try:
         return home.load(os.environ)
     except SettingsError as faults:
-        raise SystemExit(f"Postern cannot start with these settings.\n{faults}") from None
-    except OSError as error:
-        raise SystemExit(f"POSTERN_HOME cannot be used: {error.strerror} ({error.filename}).") from None
+        raise SystemExit(str(faults)) from None
 
 
 def _verifier(app: Flask, settings: Settings) -> Verifier:

@@ -1,21 +1,30 @@
 """All of the environment, read once. Every fault is reported together, each with what to do."""
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from app.domain.errors import Faults, Unfit
 from app.domain.keys import KeySecret
-from app.domain.networks import Network, network
+from app.domain.networks import Network, address, listed
 
 SECRET_BYTES = 32
+# Of 32 random bytes about 30 differ, and as many of the steps between them. Neighbours in text differ by less.
+FEWEST_DIFFERENT = 16
+_SAMPLE = re.compile("example|sample|secret|password|change", re.IGNORECASE)
 _SECRET_ID = re.compile(r"[A-Za-z0-9_-]{1,20}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
+_HOST = r"(?:[A-Za-z0-9_.-]+|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>[^/?#@]*))?"
+_PUBLIC_URL = re.compile(rf"(?P<scheme>https?)://(?P<authority>{_HOST})/?", re.ASCII | re.IGNORECASE)
+_LOGIN = r"(?:[^:/@]*(?::[^@]*)?@)?"
+# A socket needs no host, and several hosts stand in the query.
+_POSTGRESQL = re.compile(rf"(?:postgres|postgresql|postgresql\+psycopg)://(?P<rest>{_LOGIN}(?:{_HOST})?(?:[/?].*)?)")
+_SQLITE = re.compile(r"sqlite:////.*[^/]")
+_REDIS = re.compile(rf"rediss?://{_LOGIN}{_HOST}(?:/[0-9]*)?(?:\?.*)?|(?:redis\+)?unix://.*/.+")
 T = TypeVar("T")
 
 
@@ -58,24 +67,25 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings. Raises SettingsError with every fault at once."""
         faults = Faults()
+        told = what_is_told(environ)
 
         def read(name: str, default: str, parse: Callable[[str], T]) -> T:
             with faults.at(name):
-                return parse(environ.get(name) or default)
+                return parse(told.get(name, default))
             return parse(default) if default else None
 
-        home = Path(environ.get("POSTERN_HOME") or "instance").absolute()
+        home = home_of(told)
         port = read("PORT", "8000", _port)
         settings = cls(
             home=home,
             database_url=read("DATABASE_URL", f"sqlite:///{home / 'postern.db'}", _database_url),
             redis_url=read("REDIS_URL", "", _redis_url),
             public_url=read("PUBLIC_URL", f"http://127.0.0.1:{port}", _public_url),
-            host=read("HOST", "127.0.0.1", str.strip),
+            host=read("HOST", "127.0.0.1", str),
             port=port,
             workers=read("WORKERS", "1", _count),
             threads=read("THREADS", "4", _count),
-            trusted_proxies=read("TRUSTED_PROXIES", "", _networks),
+            trusted_proxies=read("TRUSTED_PROXIES", "", listed),
             key_secrets=read("KEY_SECRETS", "", _key_secrets),
             chain_secret=read("CHAIN_SECRET", "", _secret),
             session_secret=read("SESSION_SECRET", "", _secret),
@@ -86,6 +96,16 @@ class Settings:
         if faults.fields:
             raise SettingsError(faults.fields)
         return settings
+
+
+def what_is_told(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what is set to nothing, which means the same as not set."""
+    return {name: value.strip() for name, value in environ.items() if value.strip()}
+
+
+def home_of(environ: Mapping[str, str]) -> Path:
+    """The folder of this installation, by what is told."""
+    return Path(environ.get("POSTERN_HOME", "instance")).absolute()
 
 
 def _port(text: str) -> int:
@@ -101,39 +121,57 @@ def _count(text: str) -> int:
 
 
 def _database_url(text: str) -> str:
-    for scheme in ("postgresql://", "postgres://"):
-        if text.startswith(scheme):
-            return "postgresql+psycopg://" + text.removeprefix(scheme)
-    if not text.startswith(("postgresql+psycopg://", "sqlite:///")):
-        raise Unfit("give postgresql://USER:PASSWORD@HOST/DATABASE, or leave it out for a SQLite file.")
-    return text
+    if _SQLITE.fullmatch(text):
+        return text
+    found = _POSTGRESQL.fullmatch(text)
+    if found is None:
+        raise Unfit("give postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or leave it out for a SQLite file.")
+    _check_authority(found)
+    return f"postgresql+psycopg://{found['rest']}"
 
 
 def _redis_url(text: str) -> str | None:
-    if text and not text.startswith(("redis://", "rediss://", "redis+unix://", "unix://")):
+    if not text:
+        return None
+    found = _REDIS.fullmatch(text)
+    if found is None:
         raise Unfit("give redis://HOST:6379/0, or leave it out to count in memory.")
-    return text or None
+    _check_authority(found)
+    return text
 
 
 def _public_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+    found = _PUBLIC_URL.fullmatch(text)
+    if found is None:
         raise Unfit("give the address people use, such as https://postern.example.com")
-    return f"{parts.scheme}://{parts.netloc}"
+    _check_authority(found)
+    return f"{found['scheme'].lower()}://{found['authority']}"
 
 
-def _networks(text: str) -> tuple[Network, ...]:
-    return tuple(network(part.strip()) for part in text.split(",") if part.strip())
+def _check_authority(found: re.Match[str]) -> None:
+    if found["six"] is not None:
+        address(found["six"])
+    if found["port"] is not None:
+        _port(found["port"])
 
 
 def _secret(text: str) -> bytes:
     try:
         value = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         value = b""
-    if len(value) < SECRET_BYTES or len(set(value)) < 8:
+    if len(value) < SECRET_BYTES or _is_made_up(text, value):
         raise Unfit(f"give {SECRET_BYTES} random bytes in base 64: openssl rand -base64 {SECRET_BYTES}")
     return value
+
+
+def _is_made_up(text: str, value: bytes) -> bool:
+    """Whether somebody typed it, copied it from a page, or counted: chance brings forth none of these."""
+    if _SAMPLE.search(text) or all(0x20 <= byte < 0x7F for byte in value):
+        return True
+    return len(set(value)) < FEWEST_DIFFERENT or any(
+        len({after - before for before, after in pairwise(row)}) < FEWEST_DIFFERENT for row in (value, text.encode())
+    )
 
 
 def _key_secrets(text: str) -> tuple[KeySecret, ...]:
