@@ -69,9 +69,12 @@ def asked(session: Session, person: Person, now: datetime) -> Sequence[RequestVi
     return _views(session, person, ApprovalRequestRow.requester_id == person.id, now, newest=True)
 
 
-def of_token(session: Session, person: Person, token_id: str, now: datetime) -> RequestView | None:
-    """The newest request about the token."""
-    found = _views(session, person, ApprovalRequestRow.token_id == token_id, now, newest=True)
+def of_token(
+    session: Session, person: Person, token_id: str, now: datetime, *, only_waiting: bool = False
+) -> RequestView | None:
+    """The newest request about the token, or only one that waits."""
+    about = ApprovalRequestRow.token_id == token_id
+    found = _views(session, person, and_(about, _waits(now)) if only_waiting else about, now, newest=True, most=1)
     return found[0] if found else None
 
 
@@ -101,8 +104,7 @@ def _views(
     rows = session.execute(_selected(person).where(condition).order_by(*order).limit(most)).all()
     if not rows:
         return []
-    scopes = _scopes(session, [row.TokenRow.id for row in rows])
-    named = _named(session, [row.ApprovalRequestRow for row in rows])
+    scopes, named = _scopes(session, [row.TokenRow.id for row in rows], [row.ApprovalRequestRow for row in rows])
     people = _people(session, [row.ApplicationRow.id for row in rows])
     return [_view(row, scopes[row.TokenRow.id], named, people[row.ApplicationRow.id], now) for row in rows]
 
@@ -164,25 +166,25 @@ def _view(
     )
 
 
-def _scopes(session: Session, token_ids: Sequence[str]) -> dict[str, list[Scope]]:
+def _scopes(
+    session: Session, token_ids: Sequence[str], requests: Iterable[ApprovalRequestRow]
+) -> tuple[dict[str, list[Scope]], dict[str, Scope]]:
+    """What each token holds, and by name every scope that a change would leave: none of these need be held yet."""
+    asked = {name for request in requests for name in _asked_names(request) or ()}
+    holds = and_(ScopeRow.name == TokenScope.scope_name, TokenScope.token_id.in_(token_ids))
     statement = (
         select(TokenScope.token_id, ScopeRow)
-        .join(ScopeRow, ScopeRow.name == TokenScope.scope_name)
-        .where(TokenScope.token_id.in_(token_ids))
+        .select_from(ScopeRow)
+        .outerjoin(TokenScope, holds)
+        .where(TokenScope.token_id.is_not(None) | ScopeRow.name.in_(asked))
         .order_by(ScopeRow.name)
     )
-    found: dict[str, list[Scope]] = {token_id: [] for token_id in token_ids}
+    held: dict[str | None, list[Scope]] = {token_id: [] for token_id in token_ids}
+    named = {}
     for token_id, row in session.execute(statement):
-        found[token_id].append(row.scope)
-    return found
-
-
-def _named(session: Session, requests: Iterable[ApprovalRequestRow]) -> dict[str, Scope]:
-    """The scopes that changes would leave, as the catalogue has them today: none of them need be held yet."""
-    names = {name for request in requests for name in _asked_names(request) or ()}
-    if not names:
-        return {}
-    return {row.name: row.scope for row in session.scalars(select(ScopeRow).where(ScopeRow.name.in_(names)))}
+        held.setdefault(token_id, []).append(row.scope)
+        named[row.name] = row.scope
+    return {token_id: held[token_id] for token_id in token_ids}, named
 
 
 def _asked_scopes(request: ApprovalRequestRow, named: Mapping[str, Scope]) -> Sequence[Scope] | None:

@@ -24,6 +24,34 @@ class IssueTokenForm(FlaskForm):
     reason = TextAreaField("Reason")
 
 
+class EditPartForm(FlaskForm):
+    """One part of a token. `version` and `seen`, the number of its newest event, are of when the form was opened."""
+
+    version = HiddenField()
+    seen = HiddenField()
+    reason = TextAreaField("Reason")
+
+
+class EditDetailsForm(EditPartForm):
+    """What a token is called and is for."""
+
+    name = StringField("Name")
+    description = TextAreaField("Description")
+
+
+class EditScopesForm(EditPartForm):
+    """What a token may be used for."""
+
+    scopes = SelectMultipleField("Scopes", choices=(), validate_choice=False)
+
+
+class EditExpiryForm(EditPartForm):
+    """When a token ends. Nothing is chosen at first: the present end need not be one that can be chosen."""
+
+    expires = SelectField("Expires at", choices={"": "Choose a new end"} | EXPIRES, default="", validate_choice=False)
+    expires_on = StringField("Custom date", widget=DateInput())
+
+
 class RotateForm(FlaskForm):
     """`key_id` is the key that the page showed as the current one."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from flask import Response, url_for
 
-from app.domain import expiry, keys, lifecycle
+from app.domain import edits, expiry, keys, lifecycle
+from app.domain.approval import RequestKind
 from app.domain.errors import NotFound
 from app.domain.lifecycle import Status
 from app.domain.roles import Deed, may
@@ -25,7 +26,7 @@ from app.web.tokens.offers import Offers
 # Each tab, its endpoint, and what a person must be able to do everywhere to be shown it.
 TABS = (("Overview", "tokens.overview", None), ("Activity", "tokens.activity", Deed.SEE_AUDIT))
 # Statuses that a request explains: how the token came into them, or what waits to lead out.
-EXPLAINED_BY_REQUEST = {Status.PENDING, Status.REJECTED, Status.DISABLED}
+EXPLAINED_BY_REQUEST = {Status.PENDING, Status.ACTIVE, Status.REJECTED, Status.DISABLED}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,14 @@ class Frame:
     def waiting(self) -> RequestView | None:
         """The request that waits for a decision."""
         return offers.pending(self.request)
+
+    @property
+    def change_waits(self) -> RequestView | None:
+        """The request that waits, where it is to change the token and not to let it in or enable it."""
+        waiting = self.waiting
+        if waiting is None or waiting.kind is not RequestKind.CHANGE:
+            return None
+        return None if any(change["field"] == edits.STATUS for change in waiting.changes) else waiting
 
     @property
     def last_use(self) -> LastUse | None:
@@ -96,7 +105,8 @@ def load(token_id: str) -> Frame:
     if token is None or application is None:
         raise NotFound
     explained = token.status in EXPLAINED_BY_REQUEST
-    request = approvals.of_token(session, person, token_id, now()) if explained else None
+    live = token.status.is_live
+    request = approvals.of_token(session, person, token_id, now(), only_waiting=live) if explained else None
     offered = offers.of(token, application.relation, person, offers.pending(request))
     uses = usage.by_key(session, token_id)
     return Frame(token, application, request, uses, offered, enabling_waits=_enabling_waits(token))

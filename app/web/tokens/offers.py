@@ -20,6 +20,7 @@ class Offers:
     disable: bool
     enable: bool
     revoke: bool
+    edit: bool
     issue_similar: bool
     cancel: bool
 
@@ -36,6 +37,7 @@ def of(token: TokenView, relation: Relation, person: Person, waiting: RequestVie
         disable=offered(Deed.DISABLE_TOKEN, Verb.DISABLE),
         enable=offered(Deed.ENABLE_TOKEN, Verb.ENABLE) and not shut and waiting is None,
         revoke=offered(Deed.REVOKE_TOKEN, Verb.REVOKE),
+        edit=offered(Deed.EDIT_TOKEN, Verb.EDIT),
         issue_similar=may(Deed.ISSUE_TOKEN, person.role, relation),
         cancel=waiting is not None and choices.of(waiting, person).cancel,
     )

@@ -1,6 +1,6 @@
 """What the form says while it is being filled in: the risk, what it takes, and when the token would end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -37,7 +37,8 @@ def of(
     return Outlook(len(scopes), forecast, end.preset, end.counted_from(now), None)
 
 
-def by_resource(catalogue: Mapping[str, Scope]) -> Mapping[str, Sequence[Scope]]:
-    """The scopes that are given out today, by resource, both in order of name."""
-    offered = sorted((scope for scope in catalogue.values() if not scope.retired), key=lambda scope: scope.name)
+def by_resource(catalogue: Mapping[str, Scope], kept: Container[str] = ()) -> Mapping[str, Sequence[Scope]]:
+    """The scopes that are given out today, and those `kept` by a holder, by resource, both in order of name."""
+    found = (scope for scope in catalogue.values() if not scope.retired or scope.name in kept)
+    offered = sorted(found, key=lambda scope: scope.name)
     return {resource: list(scopes) for resource, scopes in groupby(offered, key=lambda scope: scope.resource)}

@@ -6,8 +6,10 @@ from app.domain import history
 from app.store.database import db
 from app.store.queries import history as events_of
 from app.web.access import signed_in
+from app.web.approvals import wording
 from app.web.tokens import frame
 from app.web.tokens.area import blueprint
+from app.web.tokens.editing import Editing
 from app.web.tokens.frame import NOTHING_REFUSED, Frame, Refused
 
 
@@ -19,16 +21,26 @@ def overview(token_id: str) -> Response:
 
 
 def page(
-    shown: Frame, *, status: int = 200, refused: Refused = NOTHING_REFUSED, problem: str | None = None
+    shown: Frame,
+    *,
+    status: int = 200,
+    refused: Refused = NOTHING_REFUSED,
+    problem: str | None = None,
+    editing: Editing | None = None,
+    fragment: str = "tokens/_overview.html",
 ) -> Response:
-    """The Overview in its frame; also the answer to whatever was not done to the token."""
+    """The Overview in its frame; also the answer to whatever was not done to the token. A part that is being edited
+    shows its form."""
+    waiting = shown.change_waits
     events = events_of.of_token(db.session(), shown.token.id)
     return frame.page(
         shown,
         "tokens/overview.html",
-        "tokens/_overview.html",
+        fragment,
         status=status,
         refused=refused,
         problem=problem,
+        editing=editing,
+        asked_for=wording.moves(waiting.changes) if waiting else [],
         happenings=[(event, history.sentence(event)) for event in events],
     )

@@ -1,5 +1,7 @@
 """The Overview: what a token is, what to know about it, what happened to it. SPEC 5, 6, 11, 13."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,6 +17,24 @@ from tests.factories import actor
 from tests.web.tokens.conftest import REASON, House, Issue, Visit, Visitor
 
 FRAGMENT = {"HX_Request": "true", "HX_Request_Type": "partial"}
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """Collects what the database is asked meanwhile."""
+    asked: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def used(house: House, token_id: str, key_id: str, address: str) -> None:
@@ -199,17 +219,6 @@ def test_it_takes_at_most_twelve_queries(
     if not waits:
         house.approve(issued)
         visit(cast.grace).post(f"/tokens/{issued.token_id}/disable")
-    statements: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counted(app) as asked:
         person.get(f"/tokens/{issued.token_id}")
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    asked = [line for line in statements if line.startswith("SELECT")]
     assert 5 < len(asked) <= 12, "\n".join(asked)

@@ -1,0 +1,97 @@
+"""A part of a token as it is edited: the form, and what saving it now would mean."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain import edits, expiry, risk
+from app.domain import scopes as scope_rules
+from app.domain.approval import Policy
+from app.domain.changes import FieldChange
+from app.domain.edits import Direction
+from app.domain.errors import Unfit
+from app.domain.events import Event
+from app.domain.risk import Risk
+from app.domain.scopes import Scope
+from app.store.queries.tokens import TokenView
+from app.web.tokens.forms import EditPartForm
+
+# Asked only where something changes.
+AsksPolicy = Callable[[], Policy]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What saving would mean: where it leads, the risk before and after, and what it takes. `fault` says why it cannot
+    be saved as it is. A `preset` counts from the moment the change takes effect."""
+
+    fault: str | None = None
+    changed: bool = False
+    leads: Direction = Direction.NEUTRAL
+    before: Risk = Risk.LOW
+    after: Risk = Risk.LOW
+    approval_needed: bool = False
+    reason_required: bool = False
+    added: Sequence[str] = ()
+    removed: Sequence[str] = ()
+    preset: str | None = None
+    ends_at: datetime | None = None
+
+    @property
+    def looser(self) -> bool:
+        """Whether something would be accepted that is refused now."""
+        return self.leads is Direction.LOOSER
+
+
+@dataclass(frozen=True)
+class Editing:
+    """The part that is edited, as its form shows it. `problem` says why nothing was saved, `since` what happened after
+    the form was opened. `groups` are the scopes to choose from, `picked` the names of those that are chosen."""
+
+    part: str
+    form: EditPartForm
+    outlook: Outlook | None = None
+    groups: Mapping[str, Sequence[Scope]] | None = None
+    picked: Sequence[str] = ()
+    problem: str | None = None
+    since: Sequence[tuple[str, Event]] = ()
+
+
+def of_scopes(
+    token: TokenView, names: Sequence[str], catalogue: dict[str, Scope], policy: AsksPolicy, now: datetime
+) -> Outlook:
+    """What it would mean if the token held these scopes."""
+    held = [scope.name for scope in token.scopes]
+    try:
+        chosen = scope_rules.chosen(names, catalogue, kept=held)
+    except Unfit as unfit:
+        return Outlook(fault=str(unfit))
+    wanted = [scope.name for scope in chosen]
+    led = _led(token, FieldChange(edits.SCOPES, held, wanted), risk.highest(one.risk for one in chosen), policy, now)
+    added = [name for name in wanted if name not in held]
+    return replace(led, added=added, removed=[name for name in held if name not in wanted])
+
+
+def of_expiry(token: TokenView, expires: str, expires_on: str, policy: AsksPolicy, now: datetime) -> Outlook:
+    """What it would mean if the token had this end."""
+    try:
+        end = expiry.chosen(expires, expires_on, now)
+    except Unfit as unfit:
+        return Outlook(fault=str(unfit))
+    before = token.expires_at.isoformat() if token.expires_at else None
+    led = _led(token, FieldChange(edits.EXPIRES_AT, before, edits.expires_value(end)), token.risk, policy, now)
+    return replace(led, preset=end.preset, ends_at=end.counted_from(now))
+
+
+def _led(token: TokenView, change: FieldChange, after: Risk, policy: AsksPolicy, now: datetime) -> Outlook:
+    if change.before == change.after:
+        return Outlook(before=token.risk, after=after)
+    leads = edits.direction([change], now)
+    return Outlook(
+        changed=True,
+        leads=leads,
+        before=token.risk,
+        after=after,
+        approval_needed=edits.approval_needed(leads, token.risk, after, policy()),
+        reason_required=edits.reason_required([change]),
+    )
