@@ -13,7 +13,7 @@ from app.domain.people import Actor
 from app.domain.sessions import SEEN_EVERY
 from app.services.recording import append_event, plain, subject_of
 from app.store.database import transaction
-from app.store.queries.sessions import id_of
+from app.store.queries.sessions import id_of, is_id
 from app.store.tables import UserRow, UserSessionRow
 
 SECRET_LENGTH = 43
@@ -59,7 +59,7 @@ def end_all_sessions(session: Session, user_id: str, now: datetime) -> None:
 
 def _end(session_id: str, action: Action, actor: Actor, now: datetime) -> None:
     with transaction() as session:
-        row = session.get(UserSessionRow, session_id)
+        row = session.get(UserSessionRow, session_id) if is_id(session_id) else None
         owner = session.get(UserRow, row.user_id) if row is not None else None
         if row is None or owner is None or owner.id != actor.person_id:
             raise NotFound

@@ -1,6 +1,7 @@
 """Signed-in browsers, and the people behind them."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,11 @@ class SessionLine:
 def id_of(secret: str) -> str:
     """The id of the session whose cookie holds this secret: a copy of the database signs nobody in."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` has the form of a session's id. Nothing else goes to the database (PostgreSQL takes no NUL)."""
+    return re.fullmatch("[0-9a-f]{64}", text, re.ASCII) is not None
 
 
 def live(session: Session, session_id: str, now: datetime) -> LiveSession | None:

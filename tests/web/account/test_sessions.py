@@ -56,7 +56,7 @@ def test_sessions_that_are_over_are_not_listed(client: FlaskClient, elsewhere: F
     assert "192.0.2.99" not in client.get("/account").text
 
 
-@pytest.mark.parametrize("session_id", ["0" * 64, "x", "%27%20OR%201=1"])
+@pytest.mark.parametrize("session_id", ["0" * 64, "x", "%27%20OR%201=1", "%00", "%00" * 64])
 def test_a_session_that_is_not_there_is_not_found(client: FlaskClient, linus: str, session_id: str) -> None:
     assert submit(client, "/account", f"/account/sessions/{session_id}/end").status_code == 404
 
