@@ -46,14 +46,21 @@ def remove(application_id: str, person_id: str) -> AnyResponse:
         removed = verbs.remove_member(view.id, person_id, actor(), now())
     except Conflict as conflict:
         return _page(view, EmailForm(formdata=None), status=409, problem=conflict.sentence)
-    flash(f"{removed.name} is no longer a member.", "success")
     if removed.keys:
-        named = ", ".join(f"{key.hint} of {key.token_name}" for key in removed.keys)
-        flash(f"{removed.name} was shown keys that still work: {named}. Rotate them.", "info")
+        # In the answer itself: a list of any length does not fit into a cookie, and no page lists it afterwards.
+        return _page(view, EmailForm(formdata=None), leaver=removed)
+    flash(f"{removed.name} is no longer a member.", "success")
     return see_other(url_for(".members", application_id=view.id))
 
 
-def _page(view: ApplicationView, form: EmailForm, *, status: int = 200, problem: str | None = None) -> Response:
+def _page(
+    view: ApplicationView,
+    form: EmailForm,
+    *,
+    status: int = 200,
+    problem: str | None = None,
+    leaver: verbs.Removed | None = None,
+) -> Response:
     return area.page(
         view,
         "Members",
@@ -63,4 +70,5 @@ def _page(view: ApplicationView, form: EmailForm, *, status: int = 200, problem:
         seen=queries.keys_seen(db.session(), view.id, now()),
         form=form,
         problem=problem,
+        leaver=leaver,
     )
