@@ -5,6 +5,8 @@ import os
 from multiprocessing.util import Finalize
 
 from app import create_app
+from app.clock import CLOCK
+from app.services.failures import write_failures_at_stop
 from app.store import schema
 from app.verification.views import DOOR
 
@@ -22,8 +24,15 @@ def begin() -> None:
     verifier = app.extensions[DOOR].verifier
     verifier.usage.start()
     # A worker that was forked ends without `atexit`, any other without finalizers; closing twice does no harm.
-    Finalize(None, verifier.close, exitpriority=10)
-    atexit.register(verifier.close)
+    Finalize(None, end, exitpriority=10)
+    atexit.register(end)
+
+
+def end() -> None:
+    """Write what waits to be written: usage, and the failed sign-ins that are no events yet."""
+    app.extensions[DOOR].verifier.close()
+    with app.app_context():
+        write_failures_at_stop(app.extensions[CLOCK]())
 
 
 if FROM_COMMAND_LINE not in os.environ:
