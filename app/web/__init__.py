@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from app.web import access, errors, headers, navigation, shell
+from app.web import access, errors, headers, navigation, shell, typed_keys
 
 AREAS = ("sign_in", "welcome", "account", "home", "applications", "scopes", "tokens", "approvals", "audit", "people")
 csrf = CSRFProtect()
@@ -16,6 +16,7 @@ def init_app(app: Flask, login: LoginManager) -> None:
     """Register the dashboard's areas and everything that surrounds a page."""
     csrf.init_app(app)
     headers.init_app(app)
+    typed_keys.init_app(app)
     errors.init_app(app)
     shell.init_app(app)
     navigation.init_app(app)

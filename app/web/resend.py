@@ -5,20 +5,18 @@ from urllib.parse import urlsplit
 from flask import request
 from werkzeug.exceptions import HTTPException
 
-from app.domain.keys import mask
-
 FORM_TOKEN = "csrf_token"
 
 
 def typed() -> list[tuple[str, str]]:
-    """The fields of the failed post as they were sent, without passwords and the form token, keys masked."""
+    """The fields of the failed post as they were sent, without passwords and the form token."""
     if request.method != "POST":
         return []
     try:
         fields = list(request.form.items(multi=True))
     except HTTPException:
         return []  # The body itself was refused: there is nothing to show.
-    return [(name, mask(value)) for name, value in fields if name != FORM_TOKEN and not _is_password(name)]
+    return [(name, value) for name, value in fields if name != FORM_TOKEN and not _is_password(name)]
 
 
 def is_safe() -> bool:

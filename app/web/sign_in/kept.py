@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from app.web.resend import FORM_TOKEN
+from app.web import resend
 from app.web.sign_in import destination
 
 ACTION, PREFIX = "kept_action", "kept:"
@@ -44,9 +44,4 @@ def carried_along() -> Kept | None:
 
 def fields(*, besides: frozenset[str]) -> Pairs:
     """The fields of the post at hand without the form token and without passwords, which no page repeats."""
-    pairs = request.form.items(multi=True)
-    return tuple((name, value) for name, value in pairs if name not in besides | {FORM_TOKEN} and not _secret(name))
-
-
-def _secret(name: str) -> bool:
-    return "password" in name
+    return tuple((name, value) for name, value in resend.typed() if name not in besides)

@@ -16,7 +16,7 @@ from app.domain.people import Person
 from app.domain.risk import Risk
 from app.domain.roles import Role
 from app.domain.scopes import Scope
-from app.web import errors, headers, shell
+from app.web import errors, headers, shell, typed_keys
 from app.web.htmx import announce, page_or_fragment, see_other
 
 HERE = Path(__file__).parent
@@ -60,6 +60,7 @@ def create_gallery() -> Flask:
     app.config.update(SECRET_KEY="gallery only", MAX_CONTENT_LENGTH=100_000)
     CSRFProtect(app)
     headers.init_app(app)
+    typed_keys.init_app(app)
     errors.init_app(app)
     shell.init_app(app)
     app.context_processor(_signed_in)
