@@ -92,30 +92,30 @@ def withdraw(
 ) -> None:
     """Cancel what the person asked for in this application and may not ask for any more, being no more than `bond` to
     it; noted in the event."""
-    statement = select(ApprovalRequestRow).where(
-        ApprovalRequestRow.requester_id == person.id,
-        ApprovalRequestRow.status == RequestStatus.PENDING,
-        ApprovalRequestRow.application_id == application_id,
-    )
-    for request in session.scalars(statement).all():
-        if not standing.may_still_ask(person, request.kind, bond):
+    for request in _waiting_for(session, person, now):
+        if request.application_id == application_id and not standing.may_still_ask(person, request.kind, bond):
             _cancel(session, request, record, now)
 
 
 def withdraw_everywhere(session: Session, person: Person, record: Record, now: datetime) -> None:
     """Cancel what the person asked for anywhere and, being who they are now, may not ask for any more; noted in the
     event."""
+    for request in _waiting_for(session, person, now):
+        application = session.get(ApplicationRow, request.application_id) if request.application_id else None
+        bond = rights.relation(session, person.id, application) if application is not None else Relation.STRANGER
+        if not standing.may_still_ask(person, request.kind, bond):
+            _cancel(session, request, record, now)
+
+
+def _waiting_for(session: Session, person: Person, now: datetime) -> Sequence[ApprovalRequestRow]:
+    """What the person asked for that still waits; what has lapsed stays lapsed."""
     statement = (
         select(ApprovalRequestRow)
         .where(ApprovalRequestRow.requester_id == person.id, ApprovalRequestRow.status == RequestStatus.PENDING)
         .where(ApprovalRequestRow.expires_at > now)
         .order_by(ApprovalRequestRow.created_at, ApprovalRequestRow.id)
     )
-    for request in session.scalars(statement).all():
-        application = session.get(ApplicationRow, request.application_id) if request.application_id else None
-        bond = rights.relation(session, person.id, application) if application is not None else Relation.STRANGER
-        if not standing.may_still_ask(person, request.kind, bond):
-            _cancel(session, request, record, now)
+    return session.scalars(statement).all()
 
 
 def reject_token(token: TokenRow, how: RequestStatus) -> None:

@@ -1,5 +1,7 @@
 """Leaving an application cancels what one may not ask for any more: SPEC 2."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.clock import FixedClock
@@ -48,3 +50,14 @@ def test_who_may_still_ask_keeps_the_request(
     found = approvals.find(db.session(), ADA, asked.id, clock())
     assert found is not None
     assert found.status == status
+
+
+def test_what_has_lapsed_stays_lapsed(issue: Issue, cast: Cast, clock: FixedClock) -> None:
+    asked = issue(by=cast.margaret, scopes=(cast.high,), reason="Payday is on Friday").request_id
+    clock.advance(timedelta(days=8))
+
+    remove_member(cast.billing, cast.margaret, actor(cast.linus), clock())
+
+    found = approvals.find(db.session(), ADA, asked or "", clock())
+    assert found is not None
+    assert found.status == "expired"
