@@ -60,14 +60,15 @@ def type_again(session_id: str, password: str, attempts: Attempts, actor: Actor,
 def require_right(
     account: Account | None, name: str, password: str, attempts: Attempts, actor: Actor, now: datetime
 ) -> None:
-    """Raise WrongPassword, and count it, where the password is not the account's. The work is the same for every
-    outcome, and for an account that does not exist. Raises TooMany before looking at the password."""
+    """Raise WrongPassword, and count it, where the password is not the account's; TooMany where attempts are slowed.
+    The work is the same for every outcome, and for an account that does not exist."""
     claimant = Claimant(name, actor.address, account is not None and account.signed_in_from_here)
     with passwords.turn():
-        attempts.require_room(claimant, now)
-        right = passwords.matches(rules.typed(password), account.password_hash if account else None)
+        room = attempts.room(claimant, now)
+        stored = account.password_hash if account and room.counts else None
+        right = passwords.matches(rules.typed(password), stored)
         if not right:
-            attempts.count_failure(claimant)
+            attempts.count_failure(claimant, room)
     if not right:
         failures.note_failure(account.person.id if account else None, actor, now)
-        raise WrongPassword
+        raise room.refusal or WrongPassword

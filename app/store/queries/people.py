@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+from sqlalchemy import ColumnElement, Exists, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.people import Person
@@ -31,7 +31,8 @@ class OpenLink:
 
 def account_named(session: Session, name: str, address: str | None) -> Account | None:
     """The account of a folded email, and whether it has signed in from this address before. One query."""
-    return _account(session, UserRow.email_folded == name, address)
+    # Nobody has the empty name, whatever the table says.
+    return _account(session, and_(UserRow.email_folded == name, UserRow.email_folded != ""), address)
 
 
 def account_of(session: Session, person_id: str, address: str | None) -> Account | None:
@@ -67,9 +68,7 @@ def _account(session: Session, whose: ColumnElement[bool], address: str | None) 
     return Account(user.person, user.password_hash if user.active else None, signed_in_from_here)
 
 
-def _signed_in_from(address: str | None) -> ScalarSelect[bool]:
-    return (
-        select(exists().where(UserSessionRow.user_id == UserRow.id, UserSessionRow.address == address))
-        .correlate(UserRow)
-        .scalar_subquery()
-    )
+def _signed_in_from(address: str | None) -> Exists:
+    # On the inner statement: otherwise that one has a "user" of its own, and is true for everybody.
+    there = exists().where(UserSessionRow.user_id == UserRow.id, UserSessionRow.address == address)
+    return there.correlate(UserRow)

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.clock import FixedClock
-from app.quota.attempts import BY_ACCOUNT, BY_ADDRESS, FROM_KNOWN_ADDRESS, SHARE_ALONE, SPAN
+from app.quota.attempts import BY_ACCOUNT, BY_ADDRESS, FROM_KNOWN_ADDRESS, SHARE_ALONE, SPAN, WHILE_SLOWED
 from app.services import passwords
+from tests import people
 from tests.people import PASSWORD
 from tests.web.forms import sign_in
 
@@ -89,6 +90,63 @@ def test_strangers_cannot_keep_the_owner_out(app: Flask, client: FlaskClient, li
     fail(client, BY_ACCOUNT.amount)
     assert sign_in(client, "linus@example.com", PASSWORD, peer=STRANGER).status_code == 429
     assert sign_in(app.test_client(), "linus@example.com", PASSWORD, peer=OWNER).status_code == 303
+
+
+def test_an_owner_gets_in_from_their_own_address_though_strangers_used_it_up(
+    app: Flask, client: FlaskClient, linus: str
+) -> None:
+    sign_in(app.test_client(), "linus@example.com", PASSWORD, peer=OWNER)
+    for number in range(BY_ADDRESS.amount):
+        fail(client, 1, f"guess{number}@example.com", peer=OWNER)
+    assert sign_in(client, "linus@example.com", "wrong", peer=OWNER).status_code == 429
+    assert sign_in(client, "linus@example.com", PASSWORD, peer=OWNER).status_code == 303
+
+
+def test_where_somebody_else_signed_in_is_no_known_address(
+    app: Flask, client: FlaskClient, linus: str, clock: FixedClock
+) -> None:
+    people.add(app, "Sam", clock())
+    sign_in(app.test_client(), "sam@example.com", PASSWORD, peer=OWNER)
+    fail(client, BY_ACCOUNT.amount)
+    assert sign_in(client, "linus@example.com", PASSWORD, peer=OWNER).status_code == 429
+
+
+@pytest.mark.parametrize("used_up_by", ["the account's failures", "the address's failures"])
+def test_while_slowed_a_known_person_is_refused_like_an_unknown_one(
+    app: Flask, client: FlaskClient, linus: str, monkeypatch: pytest.MonkeyPatch, used_up_by: str
+) -> None:
+    names = ["linus@example.com", "cyrus@example.com"]
+    sign_in(app.test_client(), "linus@example.com", PASSWORD, peer=OWNER)
+    for number in range(BY_ADDRESS.amount if used_up_by == "the address's failures" else BY_ACCOUNT.amount):
+        if used_up_by == "the address's failures":
+            fail(client, 1, f"guess{number}@example.com", peer=OWNER)
+        else:
+            for name in names:
+                fail(client, 1, name, peer=f"203.0.113.{number}")
+    looks: list[str] = []
+
+    def look(stored: str, password: str) -> bool:
+        looks.append(password)
+        return False
+
+    monkeypatch.setattr(passwords, "_verify", look)
+
+    for _ in range(WHILE_SLOWED.amount // 2 + 1):
+        looks.clear()
+        known, unknown = (sign_in(client, name, "wrong", peer=OWNER) for name in names)
+        assert known.status_code == unknown.status_code == 429
+        assert known.headers["Retry-After"] == unknown.headers["Retry-After"]
+        assert len(known.data) == len(unknown.data)
+        assert len(looks) in {0, 2}
+    assert looks == []
+
+
+def test_failures_for_a_known_person_count_at_the_address(app: Flask, client: FlaskClient, linus: str) -> None:
+    sign_in(app.test_client(), "linus@example.com", PASSWORD, peer=OWNER)
+    fail(client, BY_ACCOUNT.amount, peer=OWNER)
+    for number in range(BY_ADDRESS.amount - BY_ACCOUNT.amount):
+        fail(client, 1, f"guess{number}@example.com", peer=OWNER)
+    assert sign_in(client, "another@example.com", "wrong", peer=OWNER).status_code == 429
 
 
 def test_the_owners_address_is_slowed_too_when_guesses_come_from_there(
