@@ -65,6 +65,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.session_secret,
         "PUBLIC_URL": settings.public_url,
+        "HOST": settings.host,
         "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
         # The prefix makes browsers refuse the cookie from a neighbouring host name or over plain HTTP.
         "SESSION_COOKIE_NAME": "__Host-postern_session" if settings.is_https else "postern_session",

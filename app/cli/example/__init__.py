@@ -6,6 +6,7 @@ from datetime import datetime
 import click
 from flask import current_app
 
+from app.cli import listening
 from app.cli.example import story
 from app.cli.example.story import Told
 from app.cli.groups import example as group
@@ -29,6 +30,11 @@ def fill(now: datetime, public_url: str) -> list[str]:
 @group.command("fill")
 def fill_by_hand() -> None:
     """Fill in the example, in a database without people, and print its passwords and keys once."""
+    host = current_app.config["HOST"]
+    if not listening.is_loopback(host):
+        raise click.ClickException(
+            f"HOST={host} lets others reach this server, and the example's passwords are printed. Set HOST=127.0.0.1."
+        )
     try:
         lines = fill(now(), current_app.config["PUBLIC_URL"])
     except Refusal as refusal:

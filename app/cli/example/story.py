@@ -18,29 +18,44 @@ from app.services.host import CONSOLE
 CATALOGUE = Path(__file__).parents[2] / "example" / "catalogue.toml"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
+# Pages show descriptions: they say that nothing of it is meant in earnest.
+EXAMPLE = "Example."
+USED = "Example: the use that it came with is made up."
+
 WORKER = Wish(
     "invoice-worker",
     ("customer:read", "invoice:read", "invoice:write"),
     expiry.QUARTER,
-    about="Writes the invoice of each order, and corrects what came back.",
+    about=f"{USED} Writes the invoice of each order, and corrects what came back.",
     reason="The worker writes invoices, and needs the customers' addresses for them.",
 )
-EXPORT = Wish("customer-export", ("customer:read",), expiry.NEVER, reason="Marketing wants all customers each week.")
+EXPORT = Wish(
+    "customer-export",
+    ("customer:read",),
+    expiry.NEVER,
+    about=f"{EXAMPLE} Sends the customers to the newsletter.",
+    reason="Marketing wants all customers each week.",
+)
 PAYOUTS = Wish(
     "supplier-payouts",
     ("payout:create", "payout:read"),
     expiry.HALF_YEAR,
-    about="Pays suppliers on the last working day of each month.",
+    about=f"{EXAMPLE} Pays suppliers on the last working day of each month.",
     reason="Suppliers are paid by hand today, which takes a day and goes wrong. Finance has agreed to this.",
 )
 CALLER = Wish(
     "billing-api",
     ("token:verify",),
     expiry.WEEK,
-    about="With this key the Billing API asks Postern.",
+    about=f"{EXAMPLE} With this key the Billing API asks Postern.",
     reason="The Billing API has to ask about the tokens that it is shown.",
 )
-FIRST = Wish("first-steps", ("invoice:read",), expiry.WEEK, about="Yours to try things on: disable it, rotate it.")
+FIRST = Wish(
+    "first-steps",
+    ("invoice:read",),
+    expiry.WEEK,
+    about=f"{EXAMPLE} Yours to try things on: disable it, rotate it.",
+)
 
 
 @dataclass(frozen=True)
@@ -69,9 +84,9 @@ def tell(now: datetime) -> Told:
     entries = catalogue.read(tomllib.loads(CATALOGUE.read_text("utf-8")))
     scopes.import_catalogue(entries, CONSOLE, start)
 
-    billing = acts.create(linus, "Billing", "Writes invoices and pays suppliers.", start + HOUR)
+    billing = acts.create(linus, "Billing", f"{EXAMPLE} Writes invoices and pays suppliers.", start + HOUR)
     api = acts.create(
-        grace, "Billing API", "Holds invoices, customers and payouts for other programs.", start + 2 * HOUR
+        grace, "Billing API", f"{EXAMPLE} Holds invoices, customers and payouts for other programs.", start + 2 * HOUR
     )
     acts.answer_for(grace, api, sorted({entry.scope.resource for entry in entries}), start + 2 * HOUR)
 
@@ -100,5 +115,5 @@ def _joins(name: str, role: Role, at: datetime) -> Account:
 
 def _report(now: datetime) -> Wish:
     """Counts invoices, and ends with the day in six days."""
-    about = "Counts invoices for the monthly report."
+    about = f"{USED} Counts invoices for the monthly report."
     return Wish("monthly-report", ("invoice:read",), expiry.CUSTOM, about=about, ends=now + 6 * DAY)
