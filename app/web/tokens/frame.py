@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask import Response, url_for
 
-from app.domain import edits, expiry, keys, lifecycle
+from app.domain import edits, expiry, lifecycle
 from app.domain.approval import RequestKind
 from app.domain.errors import NotFound
 from app.domain.lifecycle import Status
@@ -91,7 +91,7 @@ class Refused:
         """How this dialog is shown: open with its reason and fault if it is the one, else closed and empty."""
         if dialog != self.dialog:
             return {}
-        return {"open": True, "typed": keys.mask(self.typed.get("reason", "")), "error": self.faults.get("reason")}
+        return {"open": True, "typed": self.typed.get("reason", ""), "error": self.faults.get("reason")}
 
 
 NOTHING_REFUSED = Refused()

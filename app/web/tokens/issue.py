@@ -17,7 +17,7 @@ from app.web.access import actor, current_person, now, signed_in
 from app.web.htmx import page_or_fragment, see_other
 from app.web.tokens import key_page, outlook, prefill
 from app.web.tokens.area import blueprint
-from app.web.tokens.forms import IssueTokenForm, mask_keys, show_faults
+from app.web.tokens.forms import IssueTokenForm, show_faults
 
 SENT_TWICE = (
     "This form has issued this token already. Its key was in that answer and cannot be shown again: if it never "
@@ -87,7 +87,6 @@ def _typed(application_id: str, form: IssueTokenForm) -> IssueForm:
 def _page(
     application: ApplicationView, form: IssueTokenForm, *, status: int = 200, problem: str | None = None
 ) -> Response:
-    mask_keys(form)
     catalogue = scopes.catalogue(db.session())
     typed = _typed(application.id, form)
     current = policy.current(db.session())
