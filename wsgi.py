@@ -6,7 +6,7 @@ from multiprocessing.util import Finalize
 
 from app import create_app
 from app.clock import CLOCK
-from app.services.failures import write_failures_at_stop
+from app.services.failures import try_to_write_past_failures
 from app.store import schema
 from app.verification.views import DOOR
 
@@ -32,7 +32,7 @@ def end() -> None:
     """Write what waits to be written: usage, and the failed sign-ins that are no events yet."""
     app.extensions[DOOR].verifier.close()
     with app.app_context():
-        write_failures_at_stop(app.extensions[CLOCK]())
+        try_to_write_past_failures(app.extensions[CLOCK]())
 
 
 if FROM_COMMAND_LINE not in os.environ:

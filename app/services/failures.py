@@ -52,13 +52,14 @@ def write_past(session: Session, now: datetime) -> None:
 
 
 def write_past_failures(now: datetime) -> None:
-    """The same as a change of its own: before the audit log is shown."""
+    """The same as a change of its own."""
     with transaction() as session:
         write_past(session, now)
 
 
-def write_failures_at_stop(now: datetime) -> None:
-    """The same when the server stops. Where the database does not take it, the rows wait for the next sign-in."""
+def try_to_write_past_failures(now: datetime) -> None:
+    """The same before the audit log is shown, and when the server stops. Where the database does not take it, the rows
+    wait for the next sign-in."""
     with suppress(SQLAlchemyError):
         write_past_failures(now)
 

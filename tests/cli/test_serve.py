@@ -53,7 +53,6 @@ def stopped(environ: dict[str, str], tmp_path: Path) -> PosternServer:
 @pytest.fixture
 def refused(stopped: PosternServer) -> Refused:
     """Try to serve with these settings; what it says instead."""
-
     usual = stopped.environ
 
     def serve(**environ: str) -> str:

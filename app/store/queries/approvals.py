@@ -133,7 +133,7 @@ def _selected(person: Person) -> Select[ApprovalRequestRow, TokenRow, Applicatio
 
 
 def _view(
-    row: Any, scopes: Sequence[Scope], named: Mapping[str, Scope], people: Sequence[str], now: datetime
+    row: Any, scopes: Sequence[Scope], named: Mapping[str, Scope], people: Mapping[str, str], now: datetime
 ) -> RequestView:
     request, token, application = row.ApprovalRequestRow, row.TokenRow, row.ApplicationRow
     return RequestView(
@@ -161,7 +161,8 @@ def _view(
         expiry=token.expiry,
         scopes=scopes,
         asked_scopes=_asked_scopes(request, named),
-        people=people,
+        people=list(people.values()),
+        people_ids=list(people),
         risk_before=request.risk_before,
     )
 
@@ -196,18 +197,19 @@ def _asked_names(request: ApprovalRequestRow) -> list[str] | None:
     return next((one["after"] for one in request.changes if one["field"] == edits.SCOPES), None)
 
 
-def _people(session: Session, application_ids: Sequence[str]) -> dict[str, list[str]]:
+def _people(session: Session, application_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The people of each application, by id, in order of name."""
     belongs = or_(
         UserRow.id == ApplicationRow.owner_id,
         UserRow.id.in_(select(ApplicationMember.user_id).where(ApplicationMember.application_id == ApplicationRow.id)),
     )
     statement = (
-        select(ApplicationRow.id, UserRow.name)
+        select(ApplicationRow.id, UserRow.id, UserRow.name)
         .join(UserRow, belongs)
         .where(ApplicationRow.id.in_(application_ids), UserRow.active)
         .order_by(UserRow.name, UserRow.id)
     )
-    found: dict[str, list[str]] = {application_id: [] for application_id in application_ids}
-    for application_id, name in session.execute(statement):
-        found[application_id].append(name)
+    found: dict[str, dict[str, str]] = {application_id: {} for application_id in application_ids}
+    for application_id, person_id, name in session.execute(statement):
+        found[application_id][person_id] = name
     return found

@@ -44,6 +44,7 @@ class RequestView:
     scopes: Sequence[Scope]
     asked_scopes: Sequence[Scope] | None
     people: Sequence[str]
+    people_ids: Sequence[str]
     risk_before: Risk | None
 
     @property
@@ -103,7 +104,8 @@ class RequestView:
             "expiry": [self.expiry.preset, self.expiry.fixed.isoformat() if self.expiry.fixed else None],
             "scopes": _content(self.scopes),
             "resulting scopes": _content(self.resulting_scopes),
-            "people": list(self.people),
+            "people": [list(self.people_ids), list(self.people)],
+            "requester's account": [self.requester_account_by, self.requester_link_by],
         }
 
     def _after(self, field: str, present: object) -> object:

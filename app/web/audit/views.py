@@ -9,6 +9,7 @@ from app.domain.audit_selection import FIELDS
 from app.domain.errors import Invalid
 from app.domain.roles import Deed
 from app.services.audit_export import Export, Format, export_events
+from app.services.failures import try_to_write_past_failures
 from app.store.database import db
 from app.store.queries import audit
 from app.store.queries.audit import Page
@@ -28,6 +29,7 @@ blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 def page() -> Response:
     """A page of the events that the address asks for, the newest first."""
     form = SelectionForm(request.args)
+    try_to_write_past_failures(now())
     try:
         wanted = audit.selection(db.session(), request.args)
         before, after = request.args.get("before", ""), request.args.get("after", "")

@@ -28,7 +28,6 @@ from app.web.tokens.forms import (
     EditExpiryForm,
     EditPartForm,
     EditScopesForm,
-    mask_keys,
     show_faults,
 )
 from app.web.tokens.frame import Frame
@@ -144,7 +143,6 @@ def _page(
     problem: str | None = None,
     since: Sequence[tuple[str, Event]] = (),
 ) -> Response:
-    mask_keys(form)
     return overview.page(
         shown, status=status, fragment=fragment, editing=_editing(shown.token, part, form, problem, since)
     )

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import DateInput
 
-from app.domain import expiry, keys, rotation
+from app.domain import expiry, rotation
 
 EXPIRES = {preset: preset for preset in expiry.PRESETS} | {expiry.CUSTOM: "Custom date", expiry.NEVER: "No expiration"}
 OVERLAPS = {each: f"After {each}" if lasts else "Immediately" for each, lasts in rotation.OVERLAPS.items()}
@@ -64,10 +64,3 @@ def show_faults(form: FlaskForm, faults: Mapping[str, str]) -> None:
     """Put the sentences of an `Invalid` at the fields they are about."""
     for name, fault in faults.items():
         form[name].errors = [fault]
-
-
-def mask_keys(form: FlaskForm) -> None:
-    """What was typed is kept, but a key that was pasted into a text does not come back."""
-    for each in form:
-        if isinstance(each.data, str):
-            each.data = keys.mask(each.data)

@@ -6,7 +6,7 @@ from app.domain import lifecycle
 from app.domain.approval import RequestStatus
 from app.domain.lifecycle import Verb
 from app.domain.people import Person
-from app.domain.roles import Deed, Relation, may
+from app.domain.roles import Deed, Relation, may, may_enable
 from app.store.queries.approvals import RequestView
 from app.store.queries.tokens import TokenView
 from app.web.approvals import choices
@@ -31,11 +31,12 @@ def of(token: TokenView, relation: Relation, person: Person, waiting: RequestVie
     def offered(deed: Deed, verb: Verb) -> bool:
         return may(deed, person.role, relation) and lifecycle.permits(verb, token.status)
 
-    shut = token.disabled_by_administrator and not person.role.is_administrator
     return Offers(
         rotate=offered(Deed.ROTATE_KEY, Verb.ROTATE),
         disable=offered(Deed.DISABLE_TOKEN, Verb.DISABLE),
-        enable=offered(Deed.ENABLE_TOKEN, Verb.ENABLE) and not shut and waiting is None,
+        enable=offered(Deed.ENABLE_TOKEN, Verb.ENABLE)
+        and waiting is None
+        and may_enable(token.disabled_by_administrator, person.role),
         revoke=offered(Deed.REVOKE_TOKEN, Verb.REVOKE),
         edit=offered(Deed.EDIT_TOKEN, Verb.EDIT),
         issue_similar=may(Deed.ISSUE_TOKEN, person.role, relation),

@@ -16,7 +16,7 @@ from app.store.queries import history, tokens
 from app.store.queries.tokens import TokenView
 from app.store.tables import ApplicationMember, ApplicationRow, ScopeRow, TokenRow, UserRow
 from tests.cast import Cast
-from tests.factories import actor, change
+from tests.factories import actor, change, make_person
 from tests.services.approvals.conftest import ADA, Ask, shown
 
 COMMENT = "Checked with finance"
@@ -138,6 +138,31 @@ def test_who_can_obtain_the_key_is_part_of_what_was_shown(ask: Ask, cast: Cast, 
     with transaction() as session:
         session.add(ApplicationMember(application_id=cast.billing, user_id=cast.sam, added_at=clock()))
         change(session, session.get_one(ApplicationRow, cast.billing), clock())
+
+    with pytest.raises(Conflict):
+        approve(request.id, request.fingerprint, COMMENT, actor(cast.grace), clock())
+
+
+def test_a_namesake_is_another_person(ask: Ask, cast: Cast, clock: FixedClock) -> None:
+    request = ask()
+    namesake = make_person("Margaret ", Role.MEMBER, clock())
+    with transaction() as session:
+        session.get_one(UserRow, namesake).name = "Margaret"
+        session.delete(session.get_one(ApplicationMember, (cast.billing, cast.margaret)))
+        session.add(ApplicationMember(application_id=cast.billing, user_id=namesake, added_at=clock()))
+        change(session, session.get_one(ApplicationRow, cast.billing), clock())
+
+    assert shown(request.id, clock).people == request.people
+    with pytest.raises(Conflict):
+        approve(request.id, request.fingerprint, COMMENT, actor(cast.grace), clock())
+
+
+def test_who_let_the_requester_in_is_part_of_what_was_shown(ask: Ask, cast: Cast, clock: FixedClock) -> None:
+    request = ask()
+    with transaction() as session:
+        linus = session.get_one(UserRow, cast.linus)
+        linus.password_link_by = cast.grace
+        change(session, linus, clock())
 
     with pytest.raises(Conflict):
         approve(request.id, request.fingerprint, COMMENT, actor(cast.grace), clock())

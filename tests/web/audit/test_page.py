@@ -1,13 +1,16 @@
 """Opening the audit log: who may, and what it says of each event (SPEC 11, TRAPS E1)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event as hooks
 
-from app.store.database import db
+from app.clock import FixedClock
+from app.store.database import db, transaction
+from app.store.tables import SignInFailureRow
 from tests.cast import Cast
 from tests.web.audit.conftest import HTMX, Desk, Issue, Sit
 
@@ -77,3 +80,14 @@ def test_many_events_cost_no_more_queries_than_few(app: Flask, grace: Desk, issu
     found.clear()
     grace.open()
     assert len(found) == few <= 12
+
+
+def test_failed_sign_ins_are_in_the_log_before_it_is_shown(
+    cast: Cast, grace: Desk, app: Flask, clock: FixedClock
+) -> None:
+    with app.app_context(), transaction() as session:
+        row = SignInFailureRow(account_id=cast.linus, address="192.0.2.66", count=7)
+        row.minute = clock() - timedelta(minutes=5)
+        session.add(row)
+
+    assert "192.0.2.66" in grace.open()
