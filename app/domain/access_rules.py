@@ -7,6 +7,8 @@ from urllib.parse import unquote_to_bytes
 from app.domain.errors import Unfit
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# What a question can name: GET covers HEAD.
+ASKABLE_METHODS = (*METHODS, "HEAD")
 ANY_METHOD, ANY_SEGMENT, ANY_REST = "*", "*", "**"
 PATTERN_LENGTH = 500
 _SEGMENT = re.compile(r"[A-Za-z0-9._~!$&'()+,=:@-]+", re.ASCII)
@@ -55,6 +57,11 @@ def parse(text: str) -> AccessRule:
         if segment in {"", ".", ".."} or not _SEGMENT.fullmatch(segment):
             raise Unfit(f"“{segment}” cannot stand between two slashes: use plain text, * or, at the end, **")
     return AccessRule(method, segments)
+
+
+def is_request_path(path: str) -> bool:
+    """Whether `path` is one that a question can name, however little it may match: with its slash, without a query."""
+    return path.startswith("/") and "?" not in path and "#" not in path
 
 
 def segments_of(path: str) -> tuple[str, ...] | None:

@@ -1,17 +1,15 @@
 """Which events of the log somebody wants to see, and how what they type is read (SPEC 11)."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
+from app.domain import instants
 from app.domain.errors import Unfit
 from app.domain.events import Action
 
 # The fields of the form and the address. All are text, and empty for no limit.
 FIELDS = ("since", "until", "actor", "action", "application", "token")
-_SHAPE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?", re.ASCII)
-_UNITS = {10: timedelta(days=1), 16: timedelta(minutes=1), 19: timedelta(seconds=1)}
 _CURSOR = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -31,12 +29,14 @@ class Selection:
 
 def since(raw: str) -> datetime | None:
     """The first instant that is wanted: the start of a UTC day, minute or second."""
-    return _read(raw, lambda start, unit: start)
+    span = instants.span(raw)
+    return span[0] if span else None
 
 
 def until(raw: str) -> datetime | None:
     """The first instant that is not wanted any more: what is typed, a UTC day, minute or second, is still in."""
-    return _read(raw, lambda start, unit: start + unit)
+    span = instants.span(raw)
+    return span[1] if span else None
 
 
 def action(raw: str) -> Action | None:
@@ -54,15 +54,3 @@ def cursor(raw: str) -> int | None:
     if not _CURSOR.fullmatch(raw):
         raise Unfit("This address names no page of the log. Start from the newest events.")
     return int(raw)
-
-
-def _read(raw: str, edge: Callable[[datetime, timedelta], datetime]) -> datetime | None:
-    typed = raw.strip().removesuffix("UTC").removesuffix("Z").strip()
-    if not typed:
-        return None
-    try:
-        if not _SHAPE.fullmatch(typed):
-            raise ValueError
-        return edge(datetime.fromisoformat(typed).replace(tzinfo=UTC), _UNITS[len(typed)])
-    except (ValueError, OverflowError):
-        raise Unfit("Write a UTC date or time, such as 2026-11-23 or 2026-11-23 14:30.") from None

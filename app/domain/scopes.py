@@ -9,6 +9,7 @@ from app.domain.risk import Risk
 
 TOKEN_VERIFY = "token:verify"
 MOST_PER_TOKEN = 50
+MOST_ASKED = 20
 _NAME = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_]*", re.ASCII)
 _RESOURCE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 

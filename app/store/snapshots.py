@@ -18,7 +18,7 @@ from app.store.tables import ApplicationRow, KeyRow, ScopeRow, TokenRow, TokenSc
 PATIENCE_SECONDS = 1
 Found = Row[*tuple[Any, ...]]
 _MILLISECONDS = PATIENCE_SECONDS * 1000
-_BY_DIGEST = (
+FACTS = (
     select(
         KeyRow.id.label("key_id"),
         KeyRow.stops_at,
@@ -38,8 +38,8 @@ _BY_DIGEST = (
     .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
     .outerjoin(TokenScope, TokenScope.token_id == TokenRow.id)
     .outerjoin(ScopeRow, ScopeRow.name == TokenScope.scope_name)
-    .where(KeyRow.digest.in_(bindparam("digests", expanding=True)))
 )
+_BY_DIGEST = FACTS.where(KeyRow.digest.in_(bindparam("digests", expanding=True)))
 _permission = lru_cache(maxsize=10_000)(parse)
 
 
@@ -91,14 +91,15 @@ class Snapshots:
                 raise
             # The database was restarted since the last question; the pool has noticed and connects anew.
             rows = self._read(digests)
-        return _snapshot(rows) if rows else None
+        return snapshot(rows) if rows else None
 
     def _read(self, digests: Sequence[str]) -> Sequence[Found]:
         with self.engine.connect() as connection:
             return connection.execute(_BY_DIGEST, {"digests": digests}).all()
 
 
-def _snapshot(rows: Sequence[Found]) -> Snapshot:
+def snapshot(rows: Sequence[Found]) -> Snapshot:
+    """What the rows of `FACTS` for one key say: one row for each scope of its token."""
     first = rows[0]
     scopes = (GrantedScope(row.scope, row.risk, _permissions(row.permissions)) for row in rows if row.scope is not None)
     return Snapshot(

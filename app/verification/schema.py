@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from app.domain import scopes
-from app.domain.access_rules import METHODS
+from app.domain.access_rules import ASKABLE_METHODS, is_request_path
 from app.domain.errors import Unfit
 from app.domain.networks import Address, address
 from app.verification.answer import JSON
@@ -15,9 +15,7 @@ from app.verification.problems import Malformed, Problem
 
 LARGEST_BODY = 8 * 1024
 LONGEST_TOKEN = 512
-MOST_SCOPES = 20
 MOST_COST = 100
-ASKABLE_METHODS = (*METHODS, "HEAD")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -95,8 +93,8 @@ def _text(name: str, longest: int = LARGEST_BODY) -> Callable[[Any], str]:
 
 def _scopes(value: Any) -> frozenset[str]:
     """Naming a scope twice means naming it once, but the list as it is sent counts."""
-    if not isinstance(value, list) or len(value) > MOST_SCOPES:
-        raise Malformed(f"scopes is a list of at most {MOST_SCOPES} names.")
+    if not isinstance(value, list) or len(value) > scopes.MOST_ASKED:
+        raise Malformed(f"scopes is a list of at most {scopes.MOST_ASKED} names.")
     if not all(isinstance(name, str) and scopes.is_name(name) for name in value):
         raise Malformed("Each of scopes is a name such as invoice:read, without wildcards.")
     return frozenset(value)
@@ -110,7 +108,7 @@ def _method(value: Any) -> str:
 
 def _path(value: Any) -> str:
     path = _text("path")(value)
-    if not path.startswith("/") or "?" in path or "#" in path:
+    if not is_request_path(path):
         raise Malformed("path begins with a slash and holds neither ? nor #.")
     return path
 

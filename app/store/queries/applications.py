@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.domain import text
@@ -48,6 +48,15 @@ class Listing:
 
     lines: Sequence[ApplicationLine]
     after: str | None
+
+
+@dataclass(frozen=True)
+class VerifyingService:
+    """An application that asks about tokens, and the resources whose scopes it may be told about."""
+
+    id: str
+    name: str
+    answers_for: AnswersFor
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,19 @@ def find(session: Session, person: Person, application_id: str) -> ApplicationVi
         relation=_relation(row, person, member),
         version=row.version,
     )
+
+
+def answering(session: Session, person: Person) -> Sequence[VerifyingService]:
+    """The applications that the person may see and that, as verifying services, may be told about something: by name,
+    the first 100."""
+    statement = (
+        select(ApplicationRow.id, ApplicationRow.name, ApplicationRow.answers_for)
+        # As text: PostgreSQL does not compare JSON.
+        .where(visible.to(person), cast(ApplicationRow.answers_for, Text) != "[]")
+        .order_by(ApplicationRow.name_folded)
+        .limit(PAGE)
+    )
+    return [VerifyingService(*row) for row in session.execute(statement)]
 
 
 def token_counts(session: Session, application_id: str, now: datetime) -> Mapping[Status, int]:

@@ -7,8 +7,10 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 from wtforms.widgets import DateInput
 
 from app.domain import expiry, rotation
+from app.domain.access_rules import ASKABLE_METHODS
 
 EXPIRES = {preset: preset for preset in expiry.PRESETS} | {expiry.CUSTOM: "Custom date", expiry.NEVER: "No expiration"}
+METHODS = {"": "Not asked for"} | {method: method for method in ASKABLE_METHODS}
 OVERLAPS = {each: f"After {each}" if lasts else "Immediately" for each, lasts in rotation.OVERLAPS.items()}
 
 
@@ -58,6 +60,22 @@ class RotateForm(FlaskForm):
     key_id = HiddenField()
     overlap = RadioField("The old key stops", choices=OVERLAPS, default=next(iter(OVERLAPS)), validate_choice=False)
     reason = TextAreaField("Reason")
+
+
+class TryForm(FlaskForm):
+    """A request to try. It stands in the address and changes nothing, so it needs no form token."""
+
+    class Meta:
+        """WTForms looks here."""
+
+        csrf = False
+
+    asked_by = SelectField("Asked by", choices=(), validate_choice=False)
+    scopes = StringField("Scopes")
+    method = SelectField("Method", choices=METHODS, validate_choice=False)
+    path = StringField("Path")
+    address = StringField("Address")
+    instant = StringField("Instant")
 
 
 def show_faults(form: FlaskForm, faults: Mapping[str, str]) -> None:

@@ -24,7 +24,11 @@ from app.web.tokens.forms import RotateForm
 from app.web.tokens.offers import Offers
 
 # Each tab, its endpoint, and what a person must be able to do everywhere to be shown it.
-TABS = (("Overview", "tokens.overview", None), ("Activity", "tokens.activity", Deed.SEE_AUDIT))
+TABS = (
+    ("Overview", "tokens.overview", None),
+    ("ACL", "tokens.acl", None),
+    ("Activity", "tokens.activity", Deed.SEE_AUDIT),
+)
 # Statuses that a request explains: how the token came into them, or what waits to lead out.
 EXPLAINED_BY_REQUEST = {Status.PENDING, Status.ACTIVE, Status.REJECTED, Status.DISABLED}
 

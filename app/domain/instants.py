@@ -1,0 +1,24 @@
+"""Instants as people type them, in UTC."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from app.domain.errors import Unfit
+
+_SHAPE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?", re.ASCII)
+_UNITS = {10: timedelta(days=1), 16: timedelta(minutes=1), 19: timedelta(seconds=1)}
+
+
+def span(raw: str) -> tuple[datetime, datetime] | None:
+    """The UTC day, minute or second that is typed (`2026-11-23`, `2026-11-23 14:30`, `2026-11-23T14:30:00Z`): where it
+    starts, and where the next one does. None for nothing. Raises Unfit."""
+    typed = raw.strip().removesuffix("UTC").removesuffix("Z").strip()
+    if not typed:
+        return None
+    try:
+        if not _SHAPE.fullmatch(typed):
+            raise ValueError
+        start = datetime.fromisoformat(typed).replace(tzinfo=UTC)
+        return start, start + _UNITS[len(typed)]
+    except (ValueError, OverflowError):
+        raise Unfit("Write a UTC date or time, such as 2026-11-23 or 2026-11-23 14:30.") from None
