@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.domain.risk import Risk
 from app.domain.roles import Role
+from app.store.database import db
+from app.store.tables import ApplicationRow, UserRow
 from tests import factories
 
 
@@ -27,6 +31,12 @@ class Cast:
     low: str = "invoice:read"
     medium: str = "invoice:write"
     high: str = "payout:create"
+
+
+def find_cast() -> Cast:
+    """The cast that is in the database already."""
+    ids: dict[str, str] = {name.lower(): id_ for id_, name in db.session.execute(select(UserRow.id, UserRow.name))}
+    return Cast(**ids, billing=db.session.execute(select(ApplicationRow.id)).scalar_one())
 
 
 def assemble(now: datetime) -> Cast:

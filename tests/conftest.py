@@ -45,15 +45,18 @@ from app.config import Settings
 from app.store import schema
 from app.store.database import db
 from app.verification.views import DOOR
-from tests.cast import Cast, assemble
+from tests import done_once
+from tests.cast import Cast, assemble, find_cast
 from tests.real.browser import browser as running_browser
 from tests.real.browser import pages
+from tests.real.lending import Lending
 from tests.real.postern import PosternServer, postern_server
 from tests.real.postgresql import PostgreSQL, postgresql
 from tests.real.redis_server import redis_server
 from tests.real.unavailable import UnavailableError
 
 pytest_plugins = ["tests.nothing_skipped"]
+done_once.share_compiled_routes()
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 # The same in every run, and as good as random: what looks made up is refused.
@@ -90,28 +93,37 @@ def postgres(services: ExitStack) -> PostgreSQL:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgreSQL, services: ExitStack) -> str:
-    """The name of a migrated database that nobody is connected to, to be copied."""
+def lendings(postgres: PostgreSQL, services: ExitStack) -> dict[bool, Lending]:
+    """Databases to lend: migrated and empty, or with the cast in them."""
+    return {peopled: _lending(postgres, services, peopled) for peopled in (False, True)}
+
+
+def _lending(postgres: PostgreSQL, services: ExitStack, peopled: bool) -> Lending:
     name = f"postern_{uuid.uuid4().hex}"
     services.callback(postgres.drop_database, name)
-    _migrate(postgres.create_database(name))
-    return name
+    _migrate(postgres.create_database(name), peopled)
+    lending = Lending(postgres, name)
+    services.callback(lending.close)
+    return lending
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file that nobody has open, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "postern.db"
-    _migrate(f"sqlite:///{path}")
-    return path
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+    """Migrated files that nobody has open, to be copied: empty, or with the cast in them."""
+    folder = tmp_path_factory.mktemp("template")
+    templates = {peopled: folder / f"{peopled}.db" for peopled in (False, True)}
+    for peopled, path in templates.items():
+        _migrate(f"sqlite:///{path}", peopled)
+    return templates
 
 
-def _migrate(url: str) -> None:
+def _migrate(url: str, peopled: bool) -> None:
     app = create_app(Settings.from_env({"DATABASE_URL": url, **SECRETS}), FixedClock(NOW))
     with app.app_context():
         schema.migrate()
-        db.session.remove()
-        db.engine.dispose()
+        if peopled:
+            assemble(NOW)
+    _let_go(app)
 
 
 @pytest.fixture
@@ -122,16 +134,21 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def peopled(request: pytest.FixtureRequest) -> bool:
+    """Whether the database begins with the cast in it. Where time is the machine's, the cast comes when it is asked
+    for: its members did not join at NOW."""
+    return "cast" in request.fixturenames and "server" not in request.fixturenames
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, home: Path, peopled: bool) -> Iterator[str]:
     if request.param == "sqlite":
-        copy = shutil.copy(request.getfixturevalue("sqlite_template"), home / "postern.db")
+        copy = shutil.copy(request.getfixturevalue("sqlite_templates")[peopled], home / "postern.db")
         yield f"sqlite:///{copy}"
         return
-    postgres: PostgreSQL = request.getfixturevalue("postgres")
-    name = f"postern_{uuid.uuid4().hex}"
-    yield postgres.create_database(name, template=request.getfixturevalue("postgres_template"))
-    postgres.drop_database(name)
+    with request.getfixturevalue("lendings")[peopled].lent() as url:
+        yield url
 
 
 @pytest.fixture
@@ -178,9 +195,9 @@ def _let_go(app: Flask) -> None:
 
 
 @pytest.fixture
-def cast(app: Flask, clock: Clock) -> Cast:
+def cast(app: Flask, clock: Clock, peopled: bool) -> Cast:
     with app.app_context():
-        return assemble(clock())
+        return find_cast() if peopled else assemble(clock())
 
 
 @pytest.fixture
