@@ -25,7 +25,6 @@ A service that cannot be had here skips its tests and is named in one line; wher
 import base64
 import hashlib
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from datetime import UTC, datetime
@@ -49,14 +48,15 @@ from tests import done_once
 from tests.cast import Cast, assemble, find_cast
 from tests.real.browser import browser as running_browser
 from tests.real.browser import pages
-from tests.real.lending import Lending
+from tests.real.lending import Lending, lending
 from tests.real.postern import PosternServer, postern_server
 from tests.real.postgresql import PostgreSQL, postgresql
 from tests.real.redis_server import redis_server
 from tests.real.unavailable import UnavailableError
 
 pytest_plugins = ["tests.nothing_skipped"]
-done_once.share_compiled_routes()
+done_once.share_routes()
+done_once.share_templates()
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 # The same in every run, and as good as random: what looks made up is refused.
@@ -95,16 +95,7 @@ def postgres(services: ExitStack) -> PostgreSQL:
 @pytest.fixture(scope="session")
 def lendings(postgres: PostgreSQL, services: ExitStack) -> dict[bool, Lending]:
     """Databases to lend: migrated and empty, or with the cast in them."""
-    return {peopled: _lending(postgres, services, peopled) for peopled in (False, True)}
-
-
-def _lending(postgres: PostgreSQL, services: ExitStack, peopled: bool) -> Lending:
-    name = f"postern_{uuid.uuid4().hex}"
-    services.callback(postgres.drop_database, name)
-    _migrate(postgres.create_database(name), peopled)
-    lending = Lending(postgres, name)
-    services.callback(lending.close)
-    return lending
+    return {peopled: services.enter_context(lending(postgres, _migrate, peopled)) for peopled in (False, True)}
 
 
 @pytest.fixture(scope="session")

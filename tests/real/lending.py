@@ -5,7 +5,7 @@ comes back as it was: connections that are left open are cut, every row is put b
 triggers were changed is not lent again."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -30,32 +30,38 @@ SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
 """
 
 
+@contextmanager
+def lending(postgres: PostgreSQL, fill: Callable[[str, bool], None], peopled: bool) -> Iterator["Lending"]:
+    """Copies of a database that `fill(url, peopled)` has filled. Nothing of them is left behind."""
+    template = _new_name()
+    fill(postgres.create_database(template), peopled)
+    copies = Lending(postgres, template)
+    yield copies
+    for name in (*copies.free, template):
+        postgres.drop_database(name)
+
+
 @dataclass
 class Lending:
     """Copies of one template database, which nobody is connected to."""
 
     postgres: PostgreSQL
     template: str
-    _free: list[str] = field(default_factory=list)
-    _shapes: dict[str, str] = field(default_factory=dict)
+    free: list[str] = field(default_factory=list, init=False)
+    _shapes: dict[str, str] = field(default_factory=dict, init=False)
 
     @contextmanager
     def lent(self) -> Iterator[str]:
         """The URL of a database that is as its template, for as long as the block lasts."""
-        name = self._free.pop() if self._free else self._copy()
+        name = self.free.pop() if self.free else self._copy()
         yield self.postgres.url(name)
         if self._put_back(name):
-            self._free.append(name)
+            self.free.append(name)
         else:
             self.postgres.drop_database(name)
 
-    def close(self) -> None:
-        """Drop every copy that is not lent out."""
-        while self._free:
-            self.postgres.drop_database(self._free.pop())
-
     def _copy(self) -> str:
-        name = f"postern_{uuid.uuid4().hex}"
+        name = _new_name()
         self.postgres.create_database(name, template=self.template)
         with self._connected(name) as connection:
             connection.execute("CREATE SCHEMA pristine")
@@ -82,6 +88,10 @@ class Lending:
         # What a test left set for the database (read-only, say) does not hold here.
         options = "-c default_transaction_read_only=off"
         return psycopg.connect(address, autocommit=True, options=options)
+
+
+def _new_name() -> str:
+    return f"postern_{uuid.uuid4().hex}"
 
 
 def _restored(table: str) -> sql.Composed:
