@@ -64,6 +64,9 @@ class Snapshot:
     application_enabled: bool
     answers_for: AnswersFor
     scopes: tuple[GrantedScope, ...]
+    # The emergency window that nobody has ended, which may be over by the clock.
+    emergency_id: int | None = None
+    emergency_until: datetime | None = None
 
     @property
     def risk(self) -> risk.Risk:

@@ -25,6 +25,9 @@ class Action(StrEnum):
     TOKEN_ENABLED = "token.enabled"
     TOKEN_CHANGE_ASKED = "token.change_asked"
     TOKEN_REVOKED = "token.revoked"
+    TOKEN_EMERGENCY_ACTIVATED = "token.emergency_activated"
+    TOKEN_EMERGENCY_DEACTIVATED = "token.emergency_deactivated"
+    TOKEN_EMERGENCY_ENDED = "token.emergency_ended"
     APPROVAL_APPROVED = "approval.approved"
     APPROVAL_REJECTED = "approval.rejected"
     APPROVAL_CANCELLED = "approval.cancelled"
@@ -62,6 +65,9 @@ SENTENCES: dict[Action, str] = {
     Action.TOKEN_ENABLED: "enabled the token",
     Action.TOKEN_CHANGE_ASKED: "asked for a change of the token",
     Action.TOKEN_REVOKED: "revoked the token",
+    Action.TOKEN_EMERGENCY_ACTIVATED: "activated emergency access",
+    Action.TOKEN_EMERGENCY_DEACTIVATED: "deactivated emergency access",
+    Action.TOKEN_EMERGENCY_ENDED: "ended emergency access by changing who activated it",
     Action.APPROVAL_APPROVED: "approved the request",
     Action.APPROVAL_REJECTED: "rejected the request",
     Action.APPROVAL_CANCELLED: "cancelled the request",

@@ -13,6 +13,7 @@ from app.domain.lifecycle import Status
 # Names under which the verbs on tokens note what is no column of theirs.
 SCOPES, KEY, REQUEST = "scopes", "key", "approval request"
 OLD_KEY_STOPS, OLDEST_KEY_STOPS = "old key stops", "retiring key stops"
+EMERGENCY_ENDS, DURATION, ACTIVATOR = "emergency access ends", "duration", "activated by"
 # Before the fields of a token in an event about a request for it; before those that a request would change.
 OF_TOKEN, ASKED = "token ", "asked "
 MANY_SCOPES = 4
@@ -63,10 +64,31 @@ def _finished(event: Event, changes: Changes) -> str:
 
 def _switched(word: str) -> Callable[[Event, Changes], str]:
     def tell(event: Event, changes: Changes) -> str:
-        outcome = _after(changes, REQUEST)
+        outcome, told = _after(changes, REQUEST), [word]
         if outcome == RequestStatus.CANCELLED:
-            return f"{word}; the request for it is cancelled"
-        return f"{word}; the request that waited is void" if outcome == RequestStatus.VOID else word
+            told.append("the request for it is cancelled")
+        if outcome == RequestStatus.VOID:
+            told.append("the request that waited is void")
+        if EMERGENCY_ENDS in changes:
+            told.append("emergency access ended with it")
+        return "; ".join(told)
+
+    return tell
+
+
+def _opened(event: Event, changes: Changes) -> str:
+    ends = _moment(_after(changes, EMERGENCY_ENDS))
+    until = f", until {instant(ends)}" if ends else ""
+    return f"Emergency access activated for {_after(changes, DURATION) or 'a while'}{until}"
+
+
+def _closed(word: str) -> Callable[[Event, Changes], str]:
+    def tell(event: Event, changes: Changes) -> str:
+        lasted = changes.get(DURATION)
+        told = f"Emergency access {word}"
+        if lasted is not None:
+            told += f" after {lasted.after} of {lasted.before}"
+        return f"{told}: {changes[ACTIVATOR].before} may not use it any more" if ACTIVATOR in changes else told
 
     return tell
 
@@ -136,6 +158,9 @@ _TOLD: Mapping[Action, Callable[[Event, Changes], str]] = {
     Action.TOKEN_ENABLED: _switched("Enabled"),
     Action.TOKEN_CHANGE_ASKED: _asked,
     Action.TOKEN_REVOKED: _switched("Revoked"),
+    Action.TOKEN_EMERGENCY_ACTIVATED: _opened,
+    Action.TOKEN_EMERGENCY_DEACTIVATED: _closed("deactivated"),
+    Action.TOKEN_EMERGENCY_ENDED: _closed("ended"),
     Action.TOKEN_RETIRED_KEY_USED: _always("A key that was rotated away was used"),
     Action.APPROVAL_APPROVED: _approved,
     Action.APPROVAL_REJECTED: _always("Rejected"),

@@ -13,7 +13,7 @@ from app.domain.events import Action
 from app.domain.identifiers import Kind, is_id
 from app.domain.people import Actor
 from app.domain.roles import Deed, Role
-from app.services import host, links, requests, sessions
+from app.services import emergency_windows, host, links, requests, sessions
 from app.services.recording import recording
 from app.store.database import transaction
 from app.store.tables import UserRow
@@ -21,7 +21,8 @@ from app.store.tables import UserRow
 
 def change_role(person_id: str, role: str, actor: Actor, now: datetime) -> str:
     """Give a person another role; their name. They are signed out everywhere, and what they asked for and may not ask
-    for any more is cancelled. Raises NotFound, NotAllowed, Invalid, and Conflict for the last active superuser."""
+    for any more is cancelled; so ends emergency access that they activated and may not activate any more. Raises
+    NotFound, NotAllowed, Invalid, and Conflict for the last active superuser."""
     faults = Faults()
     with faults.at("role"):
         after = standing.role(role)
@@ -36,9 +37,9 @@ def change_role(person_id: str, role: str, actor: Actor, now: datetime) -> str:
 
 
 def deactivate(person_id: str, actor: Actor, now: datetime) -> str:
-    """Take a person's account away; their name. They are signed out everywhere, their one-time links end, and all they
-    asked for is cancelled. What they own and the keys they saw stay as they are, for somebody to take care of. Raises
-    NotFound, NotAllowed, and Conflict for the last active superuser."""
+    """Take a person's account away; their name. They are signed out everywhere, their one-time links and the emergency
+    access that they activated end, and all they asked for is cancelled. What they own and the keys they saw stay as
+    they are, for somebody to take care of. Raises NotFound, NotAllowed, and Conflict for the last active superuser."""
     with transaction() as session:
         user = _active(session, person_id, actor)
         standing.require_superuser_left(user.person, None, _other_superusers(session, user))
@@ -50,11 +51,12 @@ def deactivate(person_id: str, actor: Actor, now: datetime) -> str:
 
 @contextmanager
 def _changing(session: Session, user: UserRow, actor: Actor, now: datetime) -> Iterator[None]:
-    """What every such change brings with it, in the same event."""
+    """What every such change brings with it, in the same event; tokens whose emergency access ends have one each."""
     with recording(session, Action.USER_UPDATED, user, actor, now) as record:
         yield
         sessions.end_all_sessions(session, user.id, now)
         requests.withdraw_everywhere(session, user.person, record, now)
+        emergency_windows.end_activated_by(session, user, actor, now)
 
 
 def _active(session: Session, person_id: str, actor: Actor) -> UserRow:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, Row, bindparam, create_engine, event, select
+from sqlalchemy import Engine, Row, and_, bindparam, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 
 from app.domain import keys
@@ -13,7 +13,7 @@ from app.domain.access_rules import AccessRule, parse
 from app.domain.decision import GrantedScope, Snapshot
 from app.domain.keys import KeySecret
 from app.domain.lifecycle import Facts
-from app.store.tables import ApplicationRow, KeyRow, ScopeRow, TokenRow, TokenScope
+from app.store.tables import ApplicationRow, EmergencyWindowRow, KeyRow, ScopeRow, TokenRow, TokenScope
 
 PATIENCE_SECONDS = 1
 Found = Row[*tuple[Any, ...]]
@@ -33,9 +33,16 @@ FACTS = (
         ScopeRow.name.label("scope"),
         ScopeRow.risk,
         ScopeRow.permissions,
+        EmergencyWindowRow.id.label("emergency_id"),
+        EmergencyWindowRow.ends_at.label("emergency_until"),
     )
     .join_from(KeyRow, TokenRow, TokenRow.id == KeyRow.token_id)
     .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
+    # At most one row: see the unique index.
+    .outerjoin(
+        EmergencyWindowRow,
+        and_(EmergencyWindowRow.token_id == TokenRow.id, EmergencyWindowRow.ended_at.is_(None)),
+    )
     .outerjoin(TokenScope, TokenScope.token_id == TokenRow.id)
     .outerjoin(ScopeRow, ScopeRow.name == TokenScope.scope_name)
 )
@@ -113,6 +120,8 @@ def snapshot(rows: Sequence[Found]) -> Snapshot:
         answers_for=first.answers_for,
         # By Python and not by the database: two of them would put `_` in two places.
         scopes=tuple(sorted(scopes, key=lambda scope: scope.name)),
+        emergency_id=first.emergency_id,
+        emergency_until=first.emergency_until,
     )
 
 

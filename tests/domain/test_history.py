@@ -71,6 +71,26 @@ ROTATED = (change("key", "pst_…aaaa", "pst_…bbbb"),)
         (Action.TOKEN_DISABLED, (change("status", "active", "disabled"),), "Disabled"),
         (
             Action.TOKEN_DISABLED,
+            (change("approval request", "pending", "void"), change("emergency access ends", LATER, AT.isoformat())),
+            "Disabled; the request that waited is void; emergency access ended with it",
+        ),
+        (
+            Action.TOKEN_EMERGENCY_ACTIVATED,
+            (change("duration", None, "2 hours"), change("emergency access ends", None, LATER)),
+            "Emergency access activated for 2 hours, until 24 Nov 2026 12:00 UTC",
+        ),
+        (
+            Action.TOKEN_EMERGENCY_DEACTIVATED,
+            (change("duration", "2 hours", "35 minutes"),),
+            "Emergency access deactivated after 35 minutes of 2 hours",
+        ),
+        (
+            Action.TOKEN_EMERGENCY_ENDED,
+            (change("activated by", "Ada", None), change("duration", "2 hours", "35 minutes")),
+            "Emergency access ended after 35 minutes of 2 hours: Ada may not use it any more",
+        ),
+        (
+            Action.TOKEN_DISABLED,
             (change("approval request", "pending", "void"),),
             "Disabled; the request that waited is void",
         ),

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select, union, update
+from sqlalchemy import Select, delete, select, union
 from sqlalchemy.orm import Session
 
 from app.domain.changes import FieldChange
 from app.domain.errors import Conflict
 from app.domain.events import Action
-from app.services import host
+from app.services import emergency_windows, host
 from app.services.example.finish import EXAMPLE, mark
 from app.services.recording import append_event
 from app.store.database import transaction
@@ -18,6 +18,8 @@ from app.store.tables import (
     ApplicationMember,
     ApplicationRow,
     ApprovalRequestRow,
+    EmergencyUseRow,
+    EmergencyWindowRow,
     KeyRow,
     KeyUsageRow,
     OneTimeLinkRow,
@@ -31,7 +33,10 @@ from app.store.tables import (
 )
 
 # In this order: what names a row goes before the row.
-OF_TOKENS = (RefusalRow, UsageHourRow, KeyUsageRow, KeyRow, ApprovalRequestRow, TokenScope)
+OF_TOKENS = (
+    *(RefusalRow, UsageHourRow, KeyUsageRow, EmergencyUseRow, EmergencyWindowRow),
+    *(KeyRow, ApprovalRequestRow, TokenScope),
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def _remove(session: Session, now: datetime) -> Removed:
     session.execute(delete(TokenRow).where(TokenRow.id.in_(tokens)))
     session.execute(delete(ApplicationMember).where(ApplicationMember.application_id.in_(applications)))
     session.execute(delete(ApplicationRow).where(ApplicationRow.id.in_(applications)))
-    gone, deactivated = _remove_people(session)
+    gone, deactivated = _remove_people(session, now)
     changes = [
         FieldChange("applications", len(applications), 0),
         FieldChange("tokens", len(tokens), 0),
@@ -79,7 +84,7 @@ def _remove(session: Session, now: datetime) -> Removed:
     return Removed(len(applications), len(tokens), len(gone), deactivated)
 
 
-def _remove_people(session: Session) -> tuple[list[str], list[str]]:
+def _remove_people(session: Session, now: datetime) -> tuple[list[str], list[str]]:
     """The names of those who are gone, and of those who are only deactivated."""
     people = {row.id: row.name for row in session.scalars(select(UserRow).where(UserRow.example))}
     session.execute(delete(UserSessionRow).where(UserSessionRow.user_id.in_(people)))
@@ -88,7 +93,9 @@ def _remove_people(session: Session) -> tuple[list[str], list[str]]:
     session.execute(delete(ApplicationMember).where(ApplicationMember.user_id.in_(people)))
     named = set(session.scalars(_named_people())) & set(people)
     session.execute(delete(UserRow).where(UserRow.id.in_(set(people) - named)))
-    session.execute(update(UserRow).where(UserRow.id.in_(named)).values(active=False, password_hash=None))
+    for user in session.scalars(select(UserRow).where(UserRow.id.in_(named)).order_by(UserRow.id)).all():
+        user.active, user.password_hash = False, None
+        emergency_windows.end_activated_by(session, user, host.CONSOLE, now)
     return [people[one] for one in people if one not in named], [people[one] for one in people if one in named]
 
 
@@ -101,5 +108,7 @@ def _named_people() -> Select[str]:
         KeyRow.shown_to,
         ApprovalRequestRow.requester_id,
         ApprovalRequestRow.decided_by,
+        EmergencyWindowRow.activated_by,
+        EmergencyWindowRow.ended_by,
     )
     return select(union(*(select(column.label("person")) for column in columns)).subquery().c.person)

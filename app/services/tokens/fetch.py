@@ -25,13 +25,15 @@ class Fetched:
     status: Status
 
 
-def for_deed(session: Session, token_id: str, deed: Deed, verb: Verb, actor: Actor, now: datetime) -> Fetched:
-    """Fetch the token. Raises NotFound, NotAllowed, or Conflict where its status does not permit the verb."""
+def for_deed(session: Session, token_id: str, deed: Deed, verb: Verb | None, actor: Actor, now: datetime) -> Fetched:
+    """Fetch the token. Raises NotFound, NotAllowed, or Conflict where its status does not permit the verb (None: what
+    every status permits)."""
     token = session.get(TokenRow, token_id) if is_id(Kind.TOKEN, token_id) else None
     if token is None:
         raise NotFound
     application = session.get_one(ApplicationRow, token.application_id)
     person = rights.require(session, actor, deed, application)
     status = lifecycle.status(token.facts, now)
-    lifecycle.require(verb, status)
+    if verb is not None:
+        lifecycle.require(verb, status)
     return Fetched(token, application, person, status)

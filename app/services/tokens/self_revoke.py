@@ -24,4 +24,4 @@ def revoke_by_key(key_id: str, address: str | None, request_id: str, now: dateti
             return
         actor = Actor(None, f"The holder of {key.hint}", address=address, request_id=request_id)
         with recording(session, Action.TOKEN_REVOKED, token, actor, now) as record:
-            switch.revoke(session, token, record, now)
+            switch.revoke(session, token, record, actor, now)

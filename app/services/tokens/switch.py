@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from app.domain import edits, lifecycle, risk, text
 from app.domain.approval import RequestStatus
 from app.domain.changes import FieldChange
+from app.domain.emergency import End
 from app.domain.errors import Faults, NotAllowed
 from app.domain.events import Action
 from app.domain.lifecycle import Status, Verb
 from app.domain.people import Actor
 from app.domain.risk import Risk
 from app.domain.roles import Deed, may_enable
-from app.services import requests
+from app.services import emergency_windows, requests
 from app.services.recording import Record, recording
 from app.services.tokens import fetch
 from app.services.tokens.asking import ask
@@ -41,6 +42,7 @@ def disable_token(token_id: str, reason: str, actor: Actor, now: datetime) -> No
             found.token.disabled_by, found.token.disabled_at = found.person.id, now
             found.token.disabled_by_administrator = found.person.role.is_administrator
             requests.end_pending(session, found.token, RequestStatus.VOID, record, now)
+            emergency_windows.end_open(session, found.token, End.DISABLED, record, actor, now)
 
 
 def revoke_token(token_id: str, reason: str, actor: Actor, now: datetime) -> None:
@@ -49,13 +51,14 @@ def revoke_token(token_id: str, reason: str, actor: Actor, now: datetime) -> Non
     with transaction() as session:
         found = fetch.for_deed(session, token_id, Deed.REVOKE_TOKEN, Verb.REVOKE, actor, now)
         with recording(session, Action.TOKEN_REVOKED, found.token, actor, now, reason=why) as record:
-            revoke(session, found.token, record, now)
+            revoke(session, found.token, record, actor, now)
 
 
-def revoke(session: Session, token: TokenRow, record: Record, now: datetime) -> None:
+def revoke(session: Session, token: TokenRow, record: Record, actor: Actor, now: datetime) -> None:
     """Revoke the token inside a verb's transaction."""
     outcome = RequestStatus.CANCELLED if token.status is Status.PENDING else RequestStatus.VOID
     requests.end_pending(session, token, outcome, record, now)
+    emergency_windows.end_open(session, token, End.REVOKED, record, actor, now)
     token.status = Status.REVOKED
 
 

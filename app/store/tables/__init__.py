@@ -3,6 +3,7 @@
 from app.store.tables.application import ApplicationMember, ApplicationRow
 from app.store.tables.approval import ApprovalRequestRow
 from app.store.tables.audit import AuditEventRow, ChainHead
+from app.store.tables.emergency import EmergencyUseRow, EmergencyWindowRow
 from app.store.tables.key import KeyRow
 from app.store.tables.person import OneTimeLinkRow, SignInFailureRow, UserRow, UserSessionRow
 from app.store.tables.policy import PolicyRow, SecretCheckRow
@@ -16,6 +17,8 @@ __all__ = [
     "ApprovalRequestRow",
     "AuditEventRow",
     "ChainHead",
+    "EmergencyUseRow",
+    "EmergencyWindowRow",
     "KeyRow",
     "KeyUsageRow",
     "OneTimeLinkRow",
