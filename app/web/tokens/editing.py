@@ -15,6 +15,7 @@ from app.domain.risk import Risk
 from app.domain.scopes import Scope
 from app.store.queries.tokens import TokenView
 from app.web.tokens.forms import EditPartForm
+from app.web.tokens.parts import Part
 
 # Asked only where something changes.
 AsksPolicy = Callable[[], Policy]
@@ -48,7 +49,7 @@ class Editing:
     """The part that is edited, as its form shows it. `problem` says why nothing was saved, `since` what happened after
     the form was opened. `groups` are the scopes to choose from, `picked` the names of those that are chosen."""
 
-    part: str
+    part: Part
     form: EditPartForm
     outlook: Outlook | None = None
     groups: Mapping[str, Sequence[Scope]] | None = None

@@ -1,6 +1,7 @@
 """The shape of the forms on tokens. What fits is for the rules to say; see `show_faults`."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -8,6 +9,7 @@ from wtforms.widgets import DateInput
 
 from app.domain import expiry, rotation
 from app.domain.access_rules import ASKABLE_METHODS
+from app.store.queries.tokens import TokenView
 
 EXPIRES = {preset: preset for preset in expiry.PRESETS} | {expiry.CUSTOM: "Custom date", expiry.NEVER: "No expiration"}
 METHODS = {"": "Not asked for"} | {method: method for method in ASKABLE_METHODS}
@@ -33,6 +35,15 @@ class EditPartForm(FlaskForm):
     seen = HiddenField()
     reason = TextAreaField("Reason")
 
+    @staticmethod
+    def filled(token: TokenView) -> Mapping[str, object]:
+        """What its fields hold when it is opened."""
+        return {}
+
+    def typed(self) -> Mapping[str, Any]:
+        """What was typed, as the fields of an EditForm."""
+        raise NotImplementedError
+
 
 class EditDetailsForm(EditPartForm):
     """What a token is called and is for."""
@@ -40,11 +51,29 @@ class EditDetailsForm(EditPartForm):
     name = StringField("Name")
     description = TextAreaField("Description")
 
+    @staticmethod
+    def filled(token: TokenView) -> Mapping[str, object]:
+        """The name and description that the token has."""
+        return {"name": token.name, "description": token.description}
+
+    def typed(self) -> Mapping[str, Any]:
+        """What was typed, as the fields of an EditForm."""
+        return {"name": self.name.data, "description": self.description.data}
+
 
 class EditScopesForm(EditPartForm):
     """What a token may be used for."""
 
     scopes = SelectMultipleField("Scopes", choices=(), validate_choice=False)
+
+    @staticmethod
+    def filled(token: TokenView) -> Mapping[str, object]:
+        """The scopes that the token holds."""
+        return {"scopes": [scope.name for scope in token.scopes]}
+
+    def typed(self) -> Mapping[str, Any]:
+        """What was chosen, as the fields of an EditForm."""
+        return {"scopes": tuple(self.scopes.data or ())}
 
 
 class EditExpiryForm(EditPartForm):
@@ -52,6 +81,10 @@ class EditExpiryForm(EditPartForm):
 
     expires = SelectField("Expires at", choices={"": "Choose a new end"} | EXPIRES, default="", validate_choice=False)
     expires_on = StringField("Custom date", widget=DateInput())
+
+    def typed(self) -> Mapping[str, Any]:
+        """What was chosen, as the fields of an EditForm."""
+        return {"expires": self.expires.data or "", "expires_on": self.expires_on.data or ""}
 
 
 class RotateForm(FlaskForm):

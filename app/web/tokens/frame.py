@@ -27,6 +27,7 @@ from app.web.tokens.offers import Offers
 TABS = (
     ("Overview", "tokens.overview", None),
     ("ACL", "tokens.acl", None),
+    ("Security", "tokens.security", None),
     ("Activity", "tokens.activity", Deed.SEE_AUDIT),
 )
 # Statuses that a request explains: how the token came into them, or what waits to lead out.

@@ -42,5 +42,6 @@ def page(
         problem=problem,
         editing=editing,
         asked_for=wording.moves(waiting.changes) if waiting else [],
+        newest=events[0].sequence,
         happenings=[(event, history.sentence(event)) for event in events],
     )

@@ -1,0 +1,22 @@
+"""The Security tab: from where, when and how often the token may be used (SPEC 8)."""
+
+from flask import Response
+
+from app.web.access import peer_address, signed_in
+from app.web.tokens import frame
+from app.web.tokens.area import blueprint
+from app.web.tokens.frame import Frame
+
+
+@blueprint.get("/tokens/<token_id>/security")
+@signed_in
+def security(token_id: str) -> Response:
+    """What restricts the token."""
+    return page(frame.load(token_id))
+
+
+def page(shown: Frame, *, status: int = 200, fragment: str = "tokens/_security.html") -> Response:
+    """The Security tab in its frame."""
+    return frame.page(
+        shown, "tokens/security.html", fragment, current="Security", status=status, own_address=peer_address()
+    )
