@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lock clean
+.PHONY: help install run test check screenshots lock clean
 .DELETE_ON_ERROR:
 
 # The Python to build .venv with; found by itself when not given.
@@ -23,6 +23,9 @@ check: .venv/.development ## Lint, check the format and the types, and hold the 
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@.venv/bin/python -m pytest tests/architecture
+
+screenshots: .venv/.development ## Take the pictures of the README and the guide anew
+	@.venv/bin/python -m tools.screenshots
 
 lock: .venv/.development ## Rewrite the lock files from pyproject.toml
 	@tools/lock

@@ -8,7 +8,19 @@ from flask_wtf import CSRFProtect
 
 from app.web import access, errors, headers, navigation, shell, typed_keys
 
-AREAS = ("sign_in", "welcome", "account", "home", "applications", "scopes", "tokens", "approvals", "audit", "people")
+AREAS = (
+    "sign_in",
+    "welcome",
+    "account",
+    "home",
+    "applications",
+    "scopes",
+    "tokens",
+    "approvals",
+    "audit",
+    "people",
+    "docs",
+)
 csrf = CSRFProtect()
 
 

@@ -25,6 +25,7 @@ MAY_IMPORT = {
         "app.store.database.db",  # its session reads; changing rows outside a verb's transaction() is refused there
         *("flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "markupsafe", "sqlalchemy.exc"),
     ),
+    "app.web.docs": ("app.web", "flask", "werkzeug", "markupsafe", "markdown_it"),
     "app.cli": (
         *("app.domain", "app.store.queries", "app.store.database.db", "app.store.schema", "app.store.audit_chain"),
         *("app.quota", "app.services", "app.clock", "app.config", "app.home", "flask", "click", "granian"),

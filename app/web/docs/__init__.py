@@ -1,0 +1,1 @@
+"""The guide, in the product: the pages of docs/guide, as they stand in the repository."""
