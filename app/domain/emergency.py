@@ -30,6 +30,15 @@ class End(StrEnum):
     ACTIVATOR_LEFT = "activator left"
 
 
+_ENDED = {
+    End.CLOCK: "By the clock",
+    End.DEACTIVATED: "Deactivated",
+    End.DISABLED: "The token was disabled",
+    End.REVOKED: "The token was revoked",
+    End.ACTIVATOR_LEFT: "Who activated it lost the right to",
+}
+
+
 @dataclass(frozen=True)
 class Window:
     """One activation. `ended_at` is set where something ended it before, or after, the clock did."""
@@ -106,6 +115,11 @@ def require_closed(open_until: datetime | None) -> None:
 def may_keep_open(activator: Person) -> bool:
     """Whether windows that this person activated stay open, being who they are now."""
     return activator.active and may(Deed.USE_EMERGENCY_ACCESS, activator.role)
+
+
+def how_ended(how: End, who: str | None) -> str:
+    """What ended a window, in words: `Deactivated by Ada`."""
+    return f"{_ENDED[how]} by {who}" if who and how in {End.DEACTIVATED, End.DISABLED, End.REVOKED} else _ENDED[how]
 
 
 def in_words(lasts: timedelta) -> str:

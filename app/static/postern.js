@@ -123,6 +123,8 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
 });
 
 document.addEventListener("htmx:error", ({ detail }) => {
+  // What the page asks by itself fails silently: it asks again.
+  if (detail.ctx?.sourceElement?.id === "emergency-news") return;
   if (detail.ctx) announce("Postern did not answer. Nothing was sent twice: check the connection and try again.");
 });
 
@@ -152,6 +154,29 @@ setInterval(() => {
   for (const time of document.querySelectorAll("time[data-relative]"))
     time.textContent = relative(new Date(time.dateTime) - Date.now());
 }, 60_000);
+
+// ---- emergency access: the time that is left runs, and is said aloud only now and then
+
+const SAID_AT = [60, 120, 300];
+
+function clockwise(seconds) {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${hours ? `${hours}:${String(minutes).padStart(2, "0")}` : minutes}:${String(rest).padStart(2, "0")}`;
+}
+
+function countDown(shown) {
+  // Counted from when the page came: the viewer's clock may be wrong, but it runs.
+  shown.dataset.until ??= Date.now() + shown.dataset.left * 1000;
+  const left = Math.max(0, Math.ceil((shown.dataset.until - Date.now()) / 1000));
+  const before = Number(shown.dataset.before ?? left);
+  shown.dataset.before = left;
+  shown.textContent = left ? `${clockwise(left)} left` : "ended";
+  if (!left && before) document.body.dispatchEvent(new Event("postern:emergency-over"));
+  const due = shown.dataset.of && SAID_AT.find((mark) => left <= mark && mark < before);
+  if (due) announce(`Emergency access of ${shown.dataset.of} ends in ${due / 60} ${due === 60 ? "minute" : "minutes"}.`);
+}
+
+setInterval(() => document.querySelectorAll("[data-left]").forEach(countDown), 1000);
 
 function enhance() {
   document.querySelectorAll("time[title]").forEach(localise);

@@ -7,12 +7,14 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from app.web import access, errors, headers, navigation, shell, typed_keys
+from app.web.emergency import banner
 
 AREAS = (
     "sign_in",
     "welcome",
     "account",
     "home",
+    "emergency",
     "applications",
     "scopes",
     "tokens",
@@ -32,6 +34,7 @@ def init_app(app: Flask, login: LoginManager) -> None:
     errors.init_app(app)
     shell.init_app(app)
     navigation.init_app(app)
+    banner.init_app(app)
     for area in AREAS:
         blueprint: Blueprint = import_module(f"app.web.{area}.views").blueprint
         app.register_blueprint(blueprint)

@@ -16,6 +16,7 @@ from app.domain import networks
 from app.domain.errors import NotAllowed
 from app.domain.people import Actor, Person
 from app.domain.roles import Deed, Relation, may
+from app.web.htmx import wants_fragment
 
 View = TypeVar("View", bound=Callable[..., object])
 TRUSTED_PROXIES = "postern_trusted_proxies"
@@ -67,6 +68,13 @@ def requires(deed: Deed) -> Callable[[View], View]:
     return mark
 
 
+def in_background(view: View) -> View:
+    """Declare that pages ask this by themselves while nobody does anything: it keeps nobody signed in, and sends nobody
+    who is not any more away from what they are typing."""
+    view.in_background = True  # type: ignore[attr-defined]
+    return view
+
+
 def init_app(app: Flask, login: LoginManager) -> None:
     """Guard every route of the app. `login` loads people."""
     anyone(app.view_functions["static"])
@@ -85,6 +93,12 @@ def check_every_route(app: Flask) -> None:
 def requirement_of(view: Callable[..., object]) -> Requirement | None:
     """What a view declares."""
     return cast(Requirement | None, getattr(view, "requirement", None))
+
+
+def is_in_background() -> bool:
+    """Whether the page made this request, not the person who sits at it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "in_background", False) and wants_fragment()
 
 
 def _guard() -> Response | None:

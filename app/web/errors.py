@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, TooMany
 from app.web import resend
+from app.web.access import is_in_background
 from app.web.error_pages import EXPIRED_FORM, ErrorPage, page_for
 from app.web.headers import is_api, request_id
 from app.web.htmx import trigger, wants_fragment
@@ -70,6 +71,9 @@ def _answer(
     code = code or page.code
     if is_api(request.path):
         response = _problem(status, page.title, FOR_PROGRAMS.get(status, happened), code)
+    elif is_in_background():
+        # Nobody did anything that could have failed: the page goes on showing what it knows.
+        response = make_response("", 204)
     elif wants_fragment():
         response = _notice(status, page, happened)
     else:

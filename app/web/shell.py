@@ -50,6 +50,6 @@ def asset(filename: str) -> str:
 
 
 def _nobody() -> dict[str, object]:
-    # Pages before sign-in have neither; later context processors and views put the real ones in their place.
+    # Pages before sign-in have none of it; later context processors and views put the real ones in their place.
     navigation: Sequence[NavItem] = ()
-    return {"navigation": navigation, "person": None}
+    return {"navigation": navigation, "person": None, "emergency_banner": None}

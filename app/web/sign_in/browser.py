@@ -9,7 +9,7 @@ from app.quota.attempts import Attempts
 from app.services.sessions import note_seen
 from app.store.database import db
 from app.store.queries import sessions
-from app.web.access import SignedIn, now
+from app.web.access import SignedIn, is_in_background, now
 from app.web.resend import FORM_TOKEN
 
 ATTEMPTS = "postern_attempts"
@@ -20,7 +20,7 @@ def load(secret: str) -> SignedIn | None:
     found = sessions.live(db.session(), sessions.id_of(str(secret)), now())
     if found is None:
         return None
-    if is_seen_anew(found.seen_at, now()):
+    if is_seen_anew(found.seen_at, now()) and not is_in_background():
         _note_seen(found.id)
     return SignedIn(found.person, secret, found.id, found.password_at)
 

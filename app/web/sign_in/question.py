@@ -3,6 +3,7 @@
 from flask import Response, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.web.access import is_in_background
 from app.web.error_pages import ErrorPage
 from app.web.headers import request_id
 from app.web.htmx import see_other, wants_fragment
@@ -20,7 +21,9 @@ NOT_SIGNED_IN = ErrorPage(
 
 def who_is_there() -> AnyResponse:
     """The way to the sign-in page and back. For a post the sign-in page at once, with what was posted kept in it; in an
-    htmx page, which keeps what was typed by itself, only a notice."""
+    htmx page, which keeps what was typed by itself, only a notice. A page that asks by itself is told nothing."""
+    if is_in_background():
+        return make_response("", 204)
     if request.method != "POST":
         return see_other(url_for("sign_in.form", next=request.full_path.rstrip("?")))
     response = _notice() if wants_fragment() else page(SignInForm(formdata=None), kept=this_post())

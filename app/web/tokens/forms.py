@@ -95,6 +95,19 @@ class RotateForm(FlaskForm):
     reason = TextAreaField("Reason")
 
 
+class ActivateEmergencyForm(FlaskForm):
+    """How long, and why. The ids are the region's own: other forms of the tab have reasons, too."""
+
+    hours = StringField("Duration (hours)", id="emergency-hours")
+    reason = TextAreaField("Reason", id="emergency-reason")
+
+
+class DeactivateEmergencyForm(FlaskForm):
+    """Why it ends early, if that is worth saying."""
+
+    reason = TextAreaField("Reason", id="emergency-reason")
+
+
 class TryForm(FlaskForm):
     """A request to try. It stands in the address and changes nothing, so it needs no form token."""
 

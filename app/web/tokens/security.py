@@ -1,10 +1,11 @@
-"""The Security tab: from where, when and how often the token may be used (SPEC 8)."""
+"""The Security tab: from where, when and how often the token may be used (SPEC 8), and how that is lifted (SPEC 10)."""
 
 from flask import Response
 
 from app.web.access import peer_address, signed_in
-from app.web.tokens import frame
+from app.web.tokens import emergency_region, frame
 from app.web.tokens.area import blueprint
+from app.web.tokens.emergency_region import NOTHING_TYPED, Typed
 from app.web.tokens.frame import Frame
 
 
@@ -15,8 +16,16 @@ def security(token_id: str) -> Response:
     return page(frame.load(token_id))
 
 
-def page(shown: Frame, *, status: int = 200, fragment: str = "tokens/_security.html") -> Response:
-    """The Security tab in its frame."""
+def page(
+    shown: Frame, *, status: int = 200, fragment: str = "tokens/_security.html", typed: Typed = NOTHING_TYPED
+) -> Response:
+    """The Security tab in its frame. `typed` is a form of emergency access that was refused."""
     return frame.page(
-        shown, "tokens/security.html", fragment, current="Security", status=status, own_address=peer_address()
+        shown,
+        "tokens/security.html",
+        fragment,
+        current="Security",
+        status=status,
+        own_address=peer_address(),
+        emergency=emergency_region.of(shown, typed),
     )

@@ -1,0 +1,1 @@
+"""What is open now: the banner on pages, and the news of it."""
