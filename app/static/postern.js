@@ -178,7 +178,36 @@ function countDown(shown) {
 
 setInterval(() => document.querySelectorAll("[data-left]").forEach(countDown), 1000);
 
+// ---- hours of the week in UTC, said in the viewer's own time as well
+
+const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+function inThisWeek(day, time, nextDay) {
+  const now = new Date();
+  const monday = now.getUTCDate() - ((now.getUTCDay() + 6) % 7);
+  const [hours, minutes] = time.split(":").map(Number);
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), monday + day + (nextDay ? 1 : 0), hours, minutes));
+}
+
+function sayLocally(note) {
+  const { days, from, until } = note.dataset;
+  const clock = (moment) => moment.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  const weekday = (moment) => moment.toLocaleDateString(undefined, { weekday: "short" });
+  const spans = new Map();
+  for (const day of days.split(" ").map((name) => DAYS.indexOf(name))) {
+    const start = inThisWeek(day, from, false);
+    const end = inThisWeek(day, until, until <= from);
+    const past = end.getDay() === start.getDay() ? "" : " the next day";
+    const times = `${clock(start)} to ${clock(end)}${past}`;
+    spans.set(times, [...(spans.get(times) ?? []), weekday(start)]);
+  }
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const said = [...spans].map(([times, names]) => `${names.join(", ")} ${times}`).join("; ");
+  note.textContent = `In your time this week (${zone}): ${said}.`;
+}
+
 function enhance() {
+  document.querySelectorAll("[data-hours]").forEach(sayLocally);
   document.querySelectorAll("time[title]").forEach(localise);
   document.querySelectorAll("[data-enables]").forEach(gate);
   for (const dialog of document.querySelectorAll("dialog[data-modal]")) {
