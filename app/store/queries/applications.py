@@ -1,6 +1,6 @@
 """Applications, for the person who asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -137,6 +137,17 @@ def answering(session: Session, person: Person) -> Sequence[VerifyingService]:
         .limit(PAGE)
     )
     return [VerifyingService(*row) for row in session.execute(statement)]
+
+
+def holding(session: Session, person: Person, token_ids: Collection[str]) -> Mapping[str, VerifyingService]:
+    """The applications that hold these tokens, by the token's id; only those that the person may see."""
+    statement = (
+        select(TokenRow.id, ApplicationRow.id, ApplicationRow.name, ApplicationRow.answers_for)
+        .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
+        .where(TokenRow.id.in_(token_ids), visible.to(person))
+    )
+    found = session.execute(statement)
+    return {token_id: VerifyingService(app_id, name, answers_for) for token_id, app_id, name, answers_for in found}
 
 
 def token_counts(session: Session, application_id: str, now: datetime) -> Mapping[Status, int]:

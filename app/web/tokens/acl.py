@@ -6,9 +6,15 @@ from itertools import groupby
 from flask import Response, request
 
 from app.domain.scopes import Scope
-from app.web.access import peer_address, signed_in
+from app.store.database import db
+from app.store.queries import applications, usage
+from app.store.queries.applications import VerifyingService
+from app.store.queries.usage import Refusal
+from app.web.access import current_person, peer_address, signed_in
 from app.web.tokens import frame, trying
 from app.web.tokens.area import blueprint
+
+MOST_REFUSALS = 20
 
 
 @blueprint.get("/tokens/<token_id>/acl")
@@ -26,8 +32,17 @@ def acl(token_id: str) -> Response:
         status=422 if tried.form.errors else 200,
         resources=_by_resource(shown.token.scopes),
         tried=tried,
+        refusals=_refusals(token_id),
         own_address=peer_address(),
     )
+
+
+def _refusals(token_id: str) -> Sequence[tuple[Refusal, VerifyingService | None]]:
+    """The last refusals, each with the service that asked, where the person may see that."""
+    found = usage.refusals(db.session(), token_id)[:MOST_REFUSALS]
+    callers = {one.caller_token_id for one in found if one.caller_token_id}
+    services = applications.holding(db.session(), current_person(), callers) if callers else {}
+    return [(one, services.get(one.caller_token_id or "")) for one in found]
 
 
 def _by_resource(scopes: Sequence[Scope]) -> Mapping[str, Sequence[Scope]]:
