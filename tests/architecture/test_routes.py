@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.web import access
+from tests.matrix.routes import ELSEWHERE, ROUTES
 
 # Everything that can be reached without signing in. A new line here is a decision.
 PUBLIC = {"static", "sign_in.form", "sign_in.sign_in", "sign_in.sign_out", "welcome.page", "welcome.use"}
@@ -32,6 +33,12 @@ def test_only_these_routes_need_nobody_to_be_signed_in(app: Flask) -> None:
     requirements = {name: access.requirement_of(view) for name, view in app.view_functions.items()}
     without = {name for name, requirement in requirements.items() if requirement and not requirement.signed_in}
     assert without == PUBLIC | BY_KEY
+
+
+def test_of_every_route_it_is_written_down_who_may_use_it(app: Flask) -> None:
+    """The table in tests/matrix/routes.py is tried out by everybody: a new route needs a line there."""
+    assert ROUTES.keys() | ELSEWHERE == app.view_functions.keys()
+    assert not ROUTES.keys() & ELSEWHERE
 
 
 def test_nobody_gets_past_the_door_of_any_other_route(app: Flask) -> None:
