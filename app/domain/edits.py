@@ -1,7 +1,7 @@
 """Editing a token: what changes, and whether that is tighter or looser (SPEC 7).
 
 *Tighter* means that every question accepted after the edit was accepted before it; everything else that matters is
-*looser*. A restriction, when it comes, adds its own line to `DIRECTIONS` and nothing else."""
+*looser*."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -10,6 +10,7 @@ from enum import IntEnum
 from app.domain.approval import Policy
 from app.domain.changes import FieldChange
 from app.domain.expiry import PRESETS, Expiry
+from app.domain.restrictions import FIELDS
 from app.domain.risk import Risk
 
 NAME, DESCRIPTION, SCOPES, EXPIRES_AT, STATUS = "name", "description", "scopes", "expires_at", "status"
@@ -69,6 +70,13 @@ def _status(before: object, after: object, now: datetime) -> Direction:
     return Direction.LOOSER
 
 
+def _restriction(field: str) -> Callable[[object, object, datetime], Direction]:
+    def compare(before: object, after: object, now: datetime) -> Direction:
+        return Direction.LOOSER if FIELDS[field].is_looser(before, after) else Direction.TIGHTER
+
+    return compare
+
+
 def _names(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else []
 
@@ -79,4 +87,5 @@ DIRECTIONS: Mapping[str, Callable[[object, object, datetime], Direction]] = {
     SCOPES: _scopes,
     EXPIRES_AT: _expiry,
     STATUS: _status,
+    **{field: _restriction(field) for field in FIELDS},
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain import events
+from app.domain import events, restrictions
 from app.domain.approval import RequestStatus
 from app.domain.events import Action, Event
 from app.domain.expiry import PRESETS
@@ -17,6 +17,7 @@ EMERGENCY_ENDS, DURATION, ACTIVATOR = "emergency access ends", "duration", "acti
 # Before the fields of a token in an event about a request for it; before those that a request would change.
 OF_TOKEN, ASKED = "token ", "asked "
 MANY_SCOPES = 4
+MANY_ENTRIES = 3
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,10 @@ def instant(moment: datetime) -> str:
 
 def _issued(event: Event, changes: Changes) -> str:
     scopes = _listed(_after(changes, SCOPES))
+    narrowed = [_restricted(field, one) for field, one in changes.items() if field in restrictions.FIELDS]
     if _after(changes, "status") == Status.PENDING:
-        return f"Asked for this token, with {scopes}; {_end(changes)}"
-    return f"Issued with {scopes}; {_end(changes)}"
+        return "; ".join([f"Asked for this token, with {scopes}", _end(changes), *narrowed])
+    return "; ".join([f"Issued with {scopes}", _end(changes), *narrowed])
 
 
 def _rotated(event: Event, changes: Changes) -> str:
@@ -129,6 +131,8 @@ def _edited(changes: Changes) -> list[str]:
                 told.append(_end_moved(one))
             case "status":
                 told.append("enabled again")
+            case str() if field in restrictions.FIELDS:
+                told.append(_restricted(field, one))
     return told
 
 
@@ -147,6 +151,16 @@ def _end_moved(one: _Change) -> str:
         return f"expires {one.after} after approval"
     end = _moment(one.after)
     return f"expires {instant(end)}" if end else "expiry changed"
+
+
+def _restricted(field: str, one: _Change) -> str:
+    label = restrictions.FIELDS[field].label
+    label = label if label.startswith("IP") else label.lower()
+    if not one.after:
+        return f"{label} removed"
+    entries = restrictions.described(field, one.after).splitlines()
+    told = ", ".join(entries) if len(entries) <= MANY_ENTRIES else f"{len(entries)} entries"
+    return f"{label} {'set to' if not one.before else 'changed to'} {told}"
 
 
 _TOLD: Mapping[Action, Callable[[Event, Changes], str]] = {

@@ -1,7 +1,7 @@
 """Network addresses: one parser for every door (SPEC 8 and 12, TRAPS T3)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
 
 from app.domain.errors import Unfit
@@ -10,6 +10,10 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 MAPPED = IPv6Network("::ffff:0:0/96")
+# As much of an input as an error repeats.
+LONGEST = 60
+# Masks, host masks and zeros in front mean different things to different readers.
+_PREFIX = re.compile(r"0|[1-9][0-9]{0,2}", re.ASCII)
 # What proxies write around an address: a port, and brackets where it is IPv6 (RFC 7239, section 6).
 _DRESSED = re.compile(r"\[(?P<six>[^\[\]]*:[^\[\]]*)\](?::[0-9]{1,5})?|(?P<four>[^:]*):[0-9]{1,5}")
 
@@ -28,13 +32,19 @@ def address(text: str) -> Address:
 
 def network(text: str) -> Network:
     """An address or CIDR range without host bits; IPv4-mapped IPv6 counts as IPv4. Raises Unfit, for a range that
-    covers a whole family as well."""
+    covers a whole family, for masks and for zones as well."""
     if "%" in text:
-        raise Unfit("Give a network such as 10.0.0.0/8, without a zone.")
+        raise Unfit(f"{text[:LONGEST]!r} has a zone: give an address such as 2001:db8::7 or a network, without one.")
+    _, slash, prefix = text.partition("/")
     try:
-        parsed = _unmapped_network(ip_network(text))
+        if slash and not _PREFIX.fullmatch(prefix):
+            raise ValueError(prefix)
+        exact = ip_network(text, strict=False)
     except ValueError:
-        raise Unfit(f"{text!r} is not a network such as 10.0.0.0/8 or 2001:db8::/32.") from None
+        raise Unfit(f"{text[:LONGEST]!r} is no address and no network such as 10.0.0.0/8 or 2001:db8::/32.") from None
+    if slash and str(exact.network_address) != str(ip_address(text.partition("/")[0])):
+        raise Unfit(f"{text} names one address and a whole network at once: write {exact} for the network.")
+    parsed = _unmapped_network(exact)
     # All of IPv4 has a place within IPv6 too.
     if parsed.prefixlen == 0 or (isinstance(parsed, IPv6Network) and MAPPED.subnet_of(parsed)):
         raise Unfit(f"{text} covers every address: give the networks that are meant, such as 10.0.0.0/8.")
@@ -44,11 +54,16 @@ def network(text: str) -> Network:
 def listed(text: str) -> tuple[Network, ...]:
     """The networks between commas. Raises Unfit, for those that cover a whole family between them as well."""
     networks = tuple(network(part.strip()) for part in text.split(",") if part.strip())
+    require_part(networks)
+    return networks
+
+
+def require_part(networks: Iterable[Network]) -> None:
+    """Raise Unfit for networks that cover a whole family between them."""
     # Half of IPv6 has all of IPv4 in it and was refused already.
     four = collapse_addresses(one for one in networks if isinstance(one, IPv4Network))
     if any(one.prefixlen == 0 for one in four):
         raise Unfit("Together these cover every address: give the networks that are meant, such as 10.0.0.0/8.")
-    return networks
 
 
 def peer(remote: str | None, forwarded_for: Sequence[str], trusted: Sequence[Network]) -> Address | None:

@@ -9,6 +9,7 @@ from enum import Enum
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from app.domain import restrictions
 from app.domain.changes import FieldChange, between
 from app.domain.events import Action, Subject
 from app.domain.identifiers import Kind, new_id
@@ -30,7 +31,7 @@ from app.store.tables import (
 
 AUDITED: Mapping[type[Base], Sequence[str]] = {
     ApplicationRow: ("name", "description", "owner_id", "enabled", "answers_for"),
-    TokenRow: ("name", "description", "status", "expiry_preset", "expires_at"),
+    TokenRow: ("name", "description", "status", "expiry_preset", "expires_at", *restrictions.FIELDS),
     ApprovalRequestRow: ("status", "comment"),
     ScopeRow: ("category", "description", "risk", "permissions", "retired"),
     UserRow: ("email", "name", "role", "active", "password_set_at"),

@@ -46,7 +46,7 @@ def test_of_a_mixed_edit_the_loosest_part_decides() -> None:
 
 def test_a_field_without_a_rule_is_an_error_and_not_let_through() -> None:
     with pytest.raises(KeyError):
-        edits.direction([FieldChange("ip_whitelist", None, [])], NOW)
+        edits.direction([FieldChange("shoe_size", None, 42)], NOW)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from app.domain import edits, text
+from app.domain import edits, restrictions, text
 from app.domain.changes import FieldChange
 from app.domain.lifecycle import Status
 from app.services.recording import Record
@@ -29,7 +29,9 @@ def value(session: Session, token: TokenRow, field: str) -> object:
             return token.expires_at.isoformat() if token.expires_at else None
         case edits.STATUS:
             return token.status.value
-    raise KeyError(field)
+    if field not in restrictions.FIELDS:
+        raise KeyError(field)
+    return getattr(token, field)
 
 
 def still_hold(session: Session, token: TokenRow, changes: Iterable[FieldChange]) -> bool:
@@ -61,6 +63,8 @@ def change(
                 token.expires_at = edits.expires_at(end, now)
             case edits.STATUS, Status.ACTIVE.value:
                 switch.enable(token)
+            case field, (str() | list() | None) as plain if field in restrictions.FIELDS:
+                setattr(token, field, plain)
             case _:
                 raise KeyError(one.field)
     # A new version even where only other tables changed: whoever looked before has to look again.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain import edits, expiry, risk, text
+from app.domain import edits, expiry, restrictions, risk, text
 from app.domain import scopes as scope_rules
 from app.domain.approval import RequestStatus
 from app.domain.changes import FieldChange
@@ -14,6 +14,7 @@ from app.domain.errors import Conflict, Faults
 from app.domain.events import Action
 from app.domain.lifecycle import Verb
 from app.domain.people import Actor
+from app.domain.restrictions import Typed
 from app.domain.risk import Risk
 from app.domain.roles import Deed
 from app.services import requests
@@ -37,6 +38,7 @@ class EditForm:
     scopes: tuple[str, ...] | None = None
     expires: str | None = None
     expires_on: str = ""
+    restrictions: Typed = Typed()
     reason: str = ""
 
 
@@ -91,11 +93,14 @@ def _read(session: Session, token: TokenRow, form: EditForm, now: datetime) -> t
     with faults.at("expires_on" if form.expires == expiry.CUSTOM else "expires"):
         if form.expires is not None:
             wanted[edits.EXPIRES_AT] = edits.expires_value(expiry.chosen(form.expires, form.expires_on, now))
+    wanted |= restrictions.read(form.restrictions, faults)
     found = ((field, content.value(session, token, field), after) for field, after in wanted.items())
     changes = tuple(FieldChange(field, before, after) for field, before, after in found if before != after)
+    # What does not fit yet will be a change once it does: its reason is asked for together with the rest.
+    required = edits.reason_required(changes) or bool(faults.fields.keys() - {edits.NAME, edits.DESCRIPTION})
     reason = ""
     with faults.at("reason"):
-        reason = text.reason(form.reason) if edits.reason_required(changes) else text.optional_reason(form.reason)
+        reason = text.reason(form.reason) if required else text.optional_reason(form.reason)
     faults.refuse_if_any()
     return changes, reason
 

@@ -1,12 +1,13 @@
 """Issue a token: the only moment at which its key exists outside of the person's hands (SPEC 5)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import expiry, issuing, text
+from app.domain import expiry, issuing, restrictions, text
 from app.domain import scopes as scope_rules
 from app.domain.approval import LIFETIME, RequestKind
 from app.domain.errors import Conflict, Faults, NotFound
@@ -16,6 +17,7 @@ from app.domain.identifiers import Kind, is_id, new_id
 from app.domain.issuing import Forecast
 from app.domain.lifecycle import Status
 from app.domain.people import Actor
+from app.domain.restrictions import Plain, Typed
 from app.domain.roles import Deed
 from app.domain.scopes import Scope
 from app.services import requests, rights
@@ -42,6 +44,7 @@ class IssueForm:
     expires: str
     expires_on: str
     reason: str
+    restrictions: Typed = Typed()
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class _Content:
     description: str
     scopes: tuple[Scope, ...]
     expiry: Expiry
+    restrictions: Mapping[str, Plain]
     reason: str
     forecast: Forecast
 
@@ -124,12 +128,13 @@ def _read(session: Session, application: ApplicationRow, form: IssueForm, now: d
         chosen = scope_rules.chosen(form.scopes, scopes.catalogue(session))
     with faults.at("expires_on" if form.expires == expiry.CUSTOM else "expires"):
         end = expiry.chosen(form.expires, form.expires_on, now)
+    narrowed = restrictions.read(form.restrictions, faults)
     forecast = issuing.forecast(chosen, policy.current(session))
     with faults.at("reason"):
         reason = text.reason(form.reason) if forecast.reason_required else text.optional_reason(form.reason)
     faults.refuse_if_any()
     _require_room(session, application.id, now)
-    return _Content(name, description, chosen, end, reason, forecast)
+    return _Content(name, description, chosen, end, narrowed, reason, forecast)
 
 
 def _require_room(session: Session, application_id: str, now: datetime) -> None:
@@ -158,4 +163,5 @@ def _token(application: ApplicationRow, content: _Content, person_id: str, form_
         created_at=now,
         created_by=person_id,
         form_id=form_id,
+        **content.restrictions,
     )

@@ -159,6 +159,7 @@ def _view(
         token_name=token.name,
         token_description=token.description,
         expiry=token.expiry,
+        restrictions=token.restrictions,
         scopes=scopes,
         asked_scopes=_asked_scopes(request, named),
         people=list(people.values()),

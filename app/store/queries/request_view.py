@@ -8,6 +8,7 @@ from typing import Any
 from app.domain import approval, edits
 from app.domain.approval import RequestKind, RequestStatus
 from app.domain.expiry import Expiry
+from app.domain.restrictions import Plain
 from app.domain.risk import Risk, highest
 from app.domain.scopes import Scope
 
@@ -41,6 +42,7 @@ class RequestView:
     token_name: str
     token_description: str
     expiry: Expiry
+    restrictions: Mapping[str, Plain]
     scopes: Sequence[Scope]
     asked_scopes: Sequence[Scope] | None
     people: Sequence[str]
@@ -61,6 +63,11 @@ class RequestView:
     def resulting_scopes(self) -> Sequence[Scope]:
         """The token's scopes if it is approved."""
         return self.scopes if self.asked_scopes is None else self.asked_scopes
+
+    @property
+    def resulting_restrictions(self) -> Mapping[str, Plain]:
+        """The token's restrictions if it is approved, as they are kept."""
+        return {field: self._after(field, present) for field, present in self.restrictions.items()}
 
     @property
     def end(self) -> str | None:
@@ -102,13 +109,14 @@ class RequestView:
             "application": [self.application_id, self.application_name, self.application_enabled],
             "token": [self.token_id, self.token_name, self.token_description],
             "expiry": [self.expiry.preset, self.expiry.fixed.isoformat() if self.expiry.fixed else None],
+            "restrictions": dict(self.restrictions),
             "scopes": _content(self.scopes),
             "resulting scopes": _content(self.resulting_scopes),
             "people": [list(self.people_ids), list(self.people)],
             "requester's account": [self.requester_account_by, self.requester_link_by],
         }
 
-    def _after(self, field: str, present: object) -> object:
+    def _after(self, field: str, present: Any) -> Any:
         return next((change["after"] for change in self.changes if change["field"] == field), present)
 
 

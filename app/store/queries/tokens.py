@@ -1,6 +1,6 @@
 """Tokens, for the person who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from app.domain.approval import RequestKind, RequestStatus
 from app.domain.expiry import Expiry
 from app.domain.lifecycle import Status
 from app.domain.people import Person
+from app.domain.restrictions import Plain
 from app.domain.risk import Risk, highest
 from app.domain.rotation import KeyState
 from app.domain.scopes import Scope
@@ -74,6 +75,7 @@ class TokenView:
     disabled_by_administrator: bool
     disabled_by_id: str | None
     keys: Sequence[KeyView]
+    restrictions: Mapping[str, Plain]
     version: int
 
     @property
@@ -162,6 +164,7 @@ def find(session: Session, person: Person, token_id: str, now: datetime) -> Toke
         disabled_by_administrator=token.disabled_by_administrator,
         disabled_by_id=token.disabled_by,
         keys=live_keys(session, token.id, now),
+        restrictions=token.restrictions,
         version=token.version,
     )
 

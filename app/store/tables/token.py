@@ -1,12 +1,14 @@
 """Service tokens and the scopes they hold."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.expiry import Expiry
 from app.domain.lifecycle import Facts, Status
+from app.domain.restrictions import FIELDS, Plain
 from app.store.database import Base
 from app.store.types import UtcDateTime, Word
 
@@ -34,6 +36,11 @@ class TokenRow(Base):
     expiry_preset: Mapped[str | None] = mapped_column(String(20))
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     effective_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # As domain/restrictions.py keeps them. SQL null and not JSON's, so that both databases find what is set.
+    ip_whitelist: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    rate_limit: Mapped[str | None] = mapped_column(String(20))
+    time_restriction: Mapped[str | None] = mapped_column(String(60))
+    access_rules: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
     form_id: Mapped[str] = mapped_column(String(40))
@@ -48,6 +55,11 @@ class TokenRow(Base):
     def facts(self) -> Facts:
         """What the status is computed from."""
         return Facts(self.status, self.expires_at, self.lapses_at)
+
+    @property
+    def restrictions(self) -> Mapping[str, Plain]:
+        """What is kept of its restrictions, by field."""
+        return {field: getattr(self, field) for field in FIELDS}
 
     @property
     def expiry(self) -> Expiry:

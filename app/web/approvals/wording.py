@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from app.domain import edits
+from app.domain import edits, restrictions
 from app.domain.approval import RequestKind, comment_required
 from app.domain.expiry import PRESETS
 from app.domain.scopes import Scope
@@ -13,7 +14,7 @@ from app.web import filters
 
 Row = tuple[str, str, str]
 ENABLE = ("status", "disabled", "active")
-LABELS = {edits.EXPIRES_AT: "Expires at"}
+LABELS = {edits.EXPIRES_AT: "Expires at"} | {field: one.label for field, one in restrictions.FIELDS.items()}
 
 
 def asks(view: RequestView) -> str:
@@ -55,7 +56,18 @@ def whole(view: RequestView) -> list[Row]:
         ("Description", view.token_description, view.resulting_description),
         ("Scopes", _names(view.scopes), _names(view.resulting_scopes)),
         ("Expires at", end(view.end), end(view.resulting_end)),
+        *_restrictions(view),
         *comparison([change for change in view.changes if change["field"] == edits.STATUS]),
+    ]
+
+
+def _restrictions(view: RequestView) -> list[Row]:
+    """Those that are set, now or afterwards."""
+    after = view.resulting_restrictions
+    return [
+        (LABELS[field], restrictions.described(field, before), restrictions.described(field, after[field]))
+        for field, before in view.restrictions.items()
+        if before or after[field]
     ]
 
 
@@ -76,6 +88,7 @@ def facts(view: RequestView) -> dict[str, str]:
         "Name": view.token_name,
         "Description": view.token_description,
         "Expires at": end(view.end),
+        **{label: before for label, before, _ in _restrictions(view)},
         "Can obtain the key": ", ".join(view.people),
     }
     shown |= {f"{name}, before and after": f"{old} → {new}" for name, old, new in comparison(view.changes)}
@@ -122,10 +135,12 @@ def _label(change: Mapping[str, object]) -> str:
     return LABELS.get(field, field.capitalize())
 
 
-def _text(change: Mapping[str, object], side: str) -> str:
+def _text(change: Mapping[str, Any], side: str) -> str:
     value = change[side]
     if change["field"] == edits.EXPIRES_AT:
         return end(None if value is None else str(value))
+    if change["field"] in restrictions.FIELDS:
+        return restrictions.described(str(change["field"]), value)
     if isinstance(value, list):
         return "\n".join(str(one) for one in value)
     return "" if value is None else str(value)
