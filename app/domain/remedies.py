@@ -62,12 +62,17 @@ def _permissions(case: Case) -> str:
     return "No scope permits this method and path. An administrator adds the permission to a scope of the catalogue."
 
 
+def _address(case: Case) -> str:
+    return f"Add {case.question.client_ip} to the IP whitelist, or use the token from one of its addresses."
+
+
 def _listed(names: list[str], last: str = "and") -> str:
     return f" {last} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 _ANSWERS_FOR = "An administrator sets what a service answers for, in the settings of its application."
-REMEDIES: Mapping[Code, Callable[[Case], str]] = {
+# By word: a code of SPEC 12 has its remedy before a check gives it.
+REMEDIES: Mapping[str, Callable[[Case], str]] = {
     Code.UNKNOWN_TOKEN: _always(f"The service that asks answers for none of the token's scopes. {_ANSWERS_FOR}"),
     Code.ROTATED: _always("Use the token's current key."),
     Code.PENDING_APPROVAL: _always("An administrator other than who asked for it has to approve."),
@@ -79,4 +84,8 @@ REMEDIES: Mapping[Code, Callable[[Case], str]] = {
     Code.INSUFFICIENT_SCOPE: _scopes,
     Code.REQUEST_REQUIRED: _always("The service has to say which method and path are asked for."),
     Code.ACCESS_DENIED: _permissions,
+    "IP_REQUIRED": _always("The service has to say where the request comes from, as client_ip."),
+    "IP_NOT_ALLOWED": _address,
+    "OUTSIDE_HOURS": _always("Wait until it opens again, or change the time restriction on the Security tab."),
+    "RATE_LIMITED": _always("Wait until earlier uses have left the span, or raise the rate limit on the Security tab."),
 }

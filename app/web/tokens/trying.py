@@ -27,6 +27,9 @@ LABELS = {
     "application": "Application",
     "scopes": "Scopes",
     "permissions": "Permissions and access rules",
+    "address": "Client address",
+    "hours": "Time",
+    "rate": "Rate",
 }
 
 
