@@ -23,6 +23,10 @@ def begin() -> None:
         schema.adopt_secrets()
     verifier = app.extensions[DOOR].verifier
     verifier.usage.start()
+    try:
+        verifier.measures.share()
+    except OSError as error:
+        app.logger.warning("each worker counts for itself in /metrics: %s", error.strerror)
     # A worker that was forked ends without `atexit`, any other without finalizers; closing twice does no harm.
     Finalize(None, end, exitpriority=10)
     atexit.register(end)

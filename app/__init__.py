@@ -8,12 +8,17 @@ from flask_login import LoginManager
 from app import cli, home, web
 from app.clock import CLOCK, Clock, system_clock
 from app.config import Settings, SettingsError
+from app.operations import views as operations
+from app.operations.readiness import Readiness
+from app.operations.views import Room
 from app.quota.attempts import Attempts
+from app.quota.redis_clock import RedisClock
 from app.services.late_use import record_late_use
 from app.services.tokens.self_revoke import revoke_by_key
 from app.store import database, schema, secrets
 from app.store.snapshots import Snapshots, open_reader
 from app.verification import views as doors
+from app.verification.measures import Measures
 from app.verification.usage import UsageWriter
 from app.verification.verifier import Verifier
 from app.web import access
@@ -42,7 +47,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     login.unauthorized_handler(who_is_there)
     web.init_app(app, login)
     web.csrf.exempt(doors.blueprint)
-    doors.init_app(app, _verifier(app, settings), settings.trusted_proxies)
+    verifier = _verifier(app, settings)
+    doors.init_app(app, verifier, settings.trusted_proxies)
+    operations.init_app(app, _operations(app, settings, verifier.measures))
     cli.init_app(app)
     access.check_every_route(app)
     return app
@@ -58,7 +65,13 @@ def _from_environment() -> Settings:
 
 def _verifier(app: Flask, settings: Settings) -> Verifier:
     snapshots = Snapshots(open_reader(settings.database_url), settings.key_secrets)
-    return Verifier(snapshots, UsageWriter(app.app_context, record_late_use), revoke_by_key)
+    measures = Measures(settings.home / "measures")
+    return Verifier(snapshots, UsageWriter(app.app_context, record_late_use), revoke_by_key, measures)
+
+
+def _operations(app: Flask, settings: Settings, measures: Measures) -> Room:
+    redis_clock = RedisClock(settings.redis_url) if settings.redis_url else None
+    return Room(Readiness(redis_clock, app.extensions[CLOCK]), measures, settings.metrics_token)
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

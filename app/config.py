@@ -13,6 +13,7 @@ from app.domain.keys import KeySecret
 from app.domain.networks import Network, address, listed
 
 SECRET_BYTES = 32
+SHORTEST_TOKEN = 32
 # Of 32 random bytes about 30 differ, and as many of the steps between them. Neighbours in text differ by less.
 FEWEST_DIFFERENT = 16
 _SAMPLE = re.compile("example|sample|secret|password|change", re.IGNORECASE)
@@ -52,6 +53,7 @@ class Settings:
     key_secrets: tuple[KeySecret, ...]
     chain_secret: bytes = field(repr=False)
     session_secret: bytes = field(repr=False)
+    metrics_token: str | None = field(repr=False)
 
     @property
     def is_embedded(self) -> bool:
@@ -89,6 +91,7 @@ class Settings:
             key_secrets=read("KEY_SECRETS", "", _key_secrets),
             chain_secret=read("CHAIN_SECRET", "", _secret),
             session_secret=read("SESSION_SECRET", "", _secret),
+            metrics_token=read("METRICS_TOKEN", "", _metrics_token),
         )
         with faults.at("WORKERS"):
             if settings.workers > 1 and settings.redis_url is None:
@@ -153,6 +156,14 @@ def _check_authority(found: re.Match[str]) -> None:
         address(found["six"])
     if found["port"] is not None:
         _port(found["port"])
+
+
+def _metrics_token(text: str) -> str | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isprintable() or len(text) < SHORTEST_TOKEN or len(set(text)) < FEWEST_DIFFERENT:
+        raise Unfit(f"give at least {SHORTEST_TOKEN} random characters: openssl rand -hex 32")
+    return text
 
 
 def _secret(text: str) -> bytes:

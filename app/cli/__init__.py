@@ -3,7 +3,7 @@
 from click import Group
 from flask import Flask
 
-from app.cli import audit, example, groups, init, people, scopes, serve
+from app.cli import audit, backup, example, groups, init, people, scopes, serve
 
 # Importing a module adds its commands to their group.
 MODULES = (audit, example, init, people, scopes, serve)
@@ -14,3 +14,5 @@ def init_app(app: Flask) -> None:
     """Give the app its commands."""
     for group in GROUPS:
         app.cli.add_command(group)
+    backup.init_app(app)
+    backup.init_app(app)

@@ -1,5 +1,6 @@
 """Whether the database is the one this code was written for: asked before serving, never before a command."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
@@ -78,10 +79,17 @@ def _revisions() -> tuple[str | None, str | None, set[str]]:
     """The revision of this database, the newest that this code knows, and all that it knows."""
     with db.engine.connect() as connection:
         there = MigrationContext.configure(connection).get_current_revision()
+    newest, known = _written()
+    return there, newest, known
+
+
+@cache
+def _written() -> tuple[str | None, set[str]]:
+    """The newest revision that this code knows, and all that it knows: read from its files once."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     scripts = ScriptDirectory.from_config(config)
-    return there, scripts.get_current_head(), {script.revision for script in scripts.walk_revisions()}
+    return scripts.get_current_head(), {script.revision for script in scripts.walk_revisions()}
 
 
 def _trigger_fault() -> str | None:

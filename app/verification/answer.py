@@ -31,6 +31,8 @@ class Answer:
     body: bytes
     content_type: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
+    # What it says in one word, for counting.
+    code: str = ""
 
 
 def encoded(document: Mapping[str, object]) -> bytes:

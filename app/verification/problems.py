@@ -35,7 +35,7 @@ class Problem(Exception):
             "code": self.code,
             "request_id": request_id,
         }
-        return Answer(self.status, encoded(document), PROBLEM_TYPE, self.headers)
+        return Answer(self.status, encoded(document), PROBLEM_TYPE, self.headers, self.code)
 
 
 class Malformed(Problem):

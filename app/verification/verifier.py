@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,6 +15,7 @@ from app.domain.usage import Use
 from app.store.snapshots import Snapshots
 from app.verification import bearer, schema
 from app.verification.answer import Answer, Call, encoded
+from app.verification.measures import Measures
 from app.verification.problems import Problem, cannot_decide
 from app.verification.schema import Body
 from app.verification.usage import UsageWriter
@@ -31,10 +33,14 @@ class Verifier:
     snapshots: Snapshots
     usage: UsageWriter
     revoke_by_key: RevokeByKey
+    measures: Measures
 
     def verify(self, call: Call) -> Answer:
         """May this token do this, now, from here? Asked by a service that holds `token:verify`."""
-        return self._answered(self._verify, call)
+        started = perf_counter()
+        answer = self._answered(self._verify, call)
+        self.measures.observe(answer.code, perf_counter() - started)
+        return answer
 
     def about_self(self, call: Call) -> Answer:
         """The decision about the very key that the call presents, from where it comes. Counts nothing."""
@@ -48,6 +54,7 @@ class Verifier:
         """Write the usage that is still in memory, and let the database go."""
         self.usage.close()
         self.snapshots.engine.dispose()
+        self.measures.close()
 
     def _verify(self, call: Call) -> Answer:
         schema.check_envelope(call.content_type, len(call.body))
@@ -88,10 +95,11 @@ class Verifier:
         except Problem as problem:
             return problem.answer(call.request_id)
         except SQLAlchemyError as error:
-            log.error("no answer, the database is unavailable: %s", type(error).__name__)  # noqa: TRY400 - of no use here
+            said = {"request_id": call.request_id}
+            log.error("no answer, the database is unavailable: %s", type(error).__name__, extra=said)  # noqa: TRY400
         except Exception:
             # A mistake of ours must not become a 500, which a careless caller might read as "try without asking".
-            log.exception("no answer, request %s", call.request_id)
+            log.exception("no answer", extra={"request_id": call.request_id})
         return cannot_decide().answer(call.request_id)
 
 
@@ -108,4 +116,5 @@ def _question(asked: Body, answers_for: AnswersFor) -> Question:
 
 def _said(decision: Decision, call: Call, *, told: AnswersFor | None = None, explain: bool = False) -> Answer:
     told = told or AnswersFor(everything=True)
-    return Answer(200, encoded(as_json(decision, call.request_id, told=told, explain=explain)))
+    body = encoded(as_json(decision, call.request_id, told=told, explain=explain))
+    return Answer(200, body, code=decision.code.value)

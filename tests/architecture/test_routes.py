@@ -11,6 +11,8 @@ from tests.matrix.routes import ELSEWHERE, ROUTES
 
 # Everything that can be reached without signing in. A new line here is a decision.
 PUBLIC = {"static", "sign_in.form", "sign_in.sign_in", "sign_in.sign_out", "welcome.page", "welcome.use"}
+# These are asked by machines, and tell nothing of anybody.
+BY_MACHINE = {"operations.alive", "operations.ready", "operations.measured"}
 # These are asked by programs, which show a key instead.
 BY_KEY = {"verification.verify", "verification.about_self", "verification.revoke_self"}
 PREFIXES = {"application_id": "app_", "token_id": "tok_", "request_id": "req_", "person_id": "usr_"}
@@ -32,7 +34,7 @@ def test_every_route_declares_what_it_requires(app: Flask) -> None:
 def test_only_these_routes_need_nobody_to_be_signed_in(app: Flask) -> None:
     requirements = {name: access.requirement_of(view) for name, view in app.view_functions.items()}
     without = {name for name, requirement in requirements.items() if requirement and not requirement.signed_in}
-    assert without == PUBLIC | BY_KEY
+    assert without == PUBLIC | BY_KEY | BY_MACHINE
 
 
 def test_of_every_route_it_is_written_down_who_may_use_it(app: Flask) -> None:
@@ -46,7 +48,7 @@ def test_nobody_gets_past_the_door_of_any_other_route(app: Flask) -> None:
     client = app.test_client()
     passed = []
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in PUBLIC | BY_KEY:
+        if rule.endpoint in PUBLIC | BY_KEY | BY_MACHINE:
             continue
         for method, path in requests(app, rule):
             response = client.open(path, method=method)
