@@ -239,3 +239,5 @@ ROUTES: Mapping[str, tuple[Use, ...]] = {
 # Of one's own browser and nobody else's, with a password to each: tests/web/sign_in and tests/web/account are about
 # these.
 ELSEWHERE = {"sign_in.sign_in", "sign_in.sign_out", "sign_in.type_password", "account.end_session"}
+# For machines, whoever they are: see tests/operations.
+ELSEWHERE |= {"operations.alive", "operations.ready", "operations.measured"}
