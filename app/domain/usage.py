@@ -8,11 +8,14 @@ from datetime import datetime
 from app.domain.decision import Code
 
 REFUSALS_KEPT = 100
+# In the place of a scope: the question was by method and path alone, and named none.
+BY_PATH = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One verification that counts. `address` is where the key was used, as far as the verifying service said."""
+    """One verification that counts. `address` is where the key was used, as far as the verifying service said; `scopes`
+    are those that it asked for, BY_PATH where it named a path and no scope."""
 
     token_id: str
     key_id: str
@@ -21,6 +24,7 @@ class Use:
     address: str | None
     caller_token_id: str | None
     request_id: str
+    scopes: frozenset[str] = frozenset()
 
     @property
     def accepted(self) -> bool:
@@ -30,11 +34,13 @@ class Use:
 
 @dataclass(frozen=True)
 class LastUse:
-    """When, from where, and with which key a token was last accepted."""
+    """When, from where, and with which key a token was last accepted, and the service that asked, where the
+    reader may know."""
 
     at: datetime
     address: str | None
     key_id: str
+    service: str | None = None
 
 
 @dataclass
@@ -44,6 +50,8 @@ class Tally:
     token_id: str
     counts: Counter[tuple[datetime, Code]] = field(default_factory=Counter)
     last_by_key: dict[str, Use] = field(default_factory=dict)
+    # The hour in which each scope was last asked for and granted.
+    asked: dict[str, datetime] = field(default_factory=dict)
     refusals: deque[Use] = field(default_factory=lambda: deque(maxlen=REFUSALS_KEPT))
     # The first use of each key that was rotated away.
     late: dict[str, Use] = field(default_factory=dict)
@@ -53,6 +61,7 @@ class Tally:
         self.counts[hour_of(use.at), use.code] += 1
         if use.accepted:
             self.last_by_key[use.key_id] = use
+            self.asked.update(dict.fromkeys(use.scopes, hour_of(use.at)))
             return
         self.refusals.append(use)
         if use.code is Code.ROTATED:

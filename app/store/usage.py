@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.usage import REFUSALS_KEPT, Tally, Use
 from app.store.database import Base
-from app.store.tables import KeyRow, KeyUsageRow, RefusalRow, UsageDropRow, UsageHourRow
+from app.store.tables import KeyRow, KeyUsageRow, RefusalRow, ScopeUsageRow, UsageDropRow, UsageHourRow
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -22,6 +22,7 @@ def write(session: Session, tallies: Sequence[Tally]) -> list[Use]:
     tallies = [tally for tally in tallies if tally.token_id in known.values()]
     _write_last_uses(session, [use for tally in tallies for use in tally.last_by_key.values() if use.key_id in known])
     _write_counts(session, tallies)
+    _write_asked(session, tallies)
     _write_refusals(session, tallies)
     return _untold(session, [use for tally in tallies for use in tally.late.values()])
 
@@ -45,11 +46,20 @@ def _write_last_uses(session: Session, uses: Iterable[Use]) -> None:
     newer = insert.excluded
     statement = insert.on_conflict_do_update(
         index_elements=["key_id"],
-        set_={"used_at": newer.used_at, "address": newer.address},
+        set_={name: newer[name] for name in ("used_at", "address", "caller_token_id")},
         # Another process may have written a later use already.
         where=_table(KeyUsageRow).c.used_at <= newer.used_at,
     )
-    rows = [{"key_id": use.key_id, "token_id": use.token_id, "used_at": use.at, "address": use.address} for use in uses]
+    rows = [
+        {
+            "key_id": use.key_id,
+            "token_id": use.token_id,
+            "used_at": use.at,
+            "address": use.address,
+            "caller_token_id": use.caller_token_id,
+        }
+        for use in uses
+    ]
     _many(session, statement, rows)
 
 
@@ -61,6 +71,21 @@ def _write_counts(session: Session, tallies: Sequence[Tally]) -> None:
         {"token_id": tally.token_id, "hour": hour, "code": code.value, "count": number}
         for tally in tallies
         for (hour, code), number in tally.counts.items()
+    ]
+    _many(session, statement, rows)
+
+
+def _write_asked(session: Session, tallies: Sequence[Tally]) -> None:
+    insert = _insert(session, ScopeUsageRow)
+    statement = insert.on_conflict_do_update(
+        index_elements=["token_id", "scope_name"],
+        set_={"asked_at": insert.excluded.asked_at},
+        where=_table(ScopeUsageRow).c.asked_at < insert.excluded.asked_at,
+    )
+    rows = [
+        {"token_id": tally.token_id, "scope_name": name, "asked_at": hour}
+        for tally in tallies
+        for name, hour in tally.asked.items()
     ]
     _many(session, statement, rows)
 

@@ -8,6 +8,8 @@ from app.verification.problems import Problem
 
 SCHEME = "bearer"
 CALLER = "CALLER_"
+# What every call asks its caller's own key for.
+ASKED = frozenset({TOKEN_VERIFY})
 REALM = 'Bearer realm="postern"'
 # These say nothing for the key itself; whatever else fails, the key is good but may not do this.
 NOT_ACCEPTED = frozenset(
@@ -41,7 +43,7 @@ def holder(call: Call, snapshots: Snapshots) -> Snapshot:
 
 def judge(snapshot: Snapshot, call: Call) -> Decision:
     """Whether the holder of this key may ask about tokens from where the call comes: the same decision as any other."""
-    return decide(snapshot, Question(frozenset({TOKEN_VERIFY}), client_ip=call.peer), call.now)
+    return decide(snapshot, Question(ASKED, client_ip=call.peer), call.now)
 
 
 def refusal(decision: Decision) -> Problem:

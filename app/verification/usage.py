@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -32,6 +32,8 @@ class UsageWriter:
         self._notes: deque[Use] = deque()
         self._tallies: deque[Tally] = deque()
         self._dropped: Counter[datetime] = Counter()
+        # The hour that is stored for each token and scope: it is not written again and again while the hour lasts.
+        self._asked: dict[tuple[str, str], datetime] = {}
         self._counting_drops = threading.Lock()
         self._writing = threading.Lock()
         self._stopping = threading.Event()
@@ -82,12 +84,22 @@ class UsageWriter:
 
     def _write_batch(self) -> None:
         batch = [self._tallies[place] for place in range(min(TOKENS_A_BATCH, len(self._tallies)))]
+        self._leave_out_what_is_stored(batch)
         with transaction() as session:
             late = usage.write(session, batch)
-        for _ in batch:
+        for tally in batch:
             self._tallies.popleft()
+            self._asked.update({(tally.token_id, name): hour for name, hour in tally.asked.items()})
         for use in late:
             self._record_late_use(use)
+
+    def _leave_out_what_is_stored(self, batch: Sequence[Tally]) -> None:
+        if len(self._asked) > self._most_waiting:
+            self._asked.clear()
+        for tally in batch:
+            known = [name for name, hour in tally.asked.items() if self._asked.get((tally.token_id, name)) == hour]
+            for name in known:
+                del tally.asked[name]
 
     def _write_drops(self) -> None:
         with self._counting_drops:

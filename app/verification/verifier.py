@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.decision import Decision, Question, Snapshot, decide
 from app.domain.networks import Address
 from app.domain.scopes import AnswersFor
-from app.domain.usage import Use
+from app.domain.usage import BY_PATH, Use
 from app.store.snapshots import Snapshots
 from app.verification import bearer, schema
 from app.verification.answer import Answer, Call, encoded
@@ -61,13 +61,13 @@ class Verifier:
         caller = bearer.holder(call, self.snapshots)
         permission = bearer.judge(caller, call)
         if not permission.valid:
-            self._note(caller, permission, call, call.peer, None)
+            self._note(caller, permission, call, call.peer, None, bearer.ASKED)
             raise bearer.refusal(permission)
         asked = schema.parse(call.body)
         decision = decide(self.snapshots.of(asked.token), _question(asked, caller.answers_for), call.now)
         if not asked.explain:
-            self._note(caller, permission, call, call.peer, None)
-            self._note(decision.snapshot, decision, call, asked.client_ip, caller.token_id)
+            self._note(caller, permission, call, call.peer, None, bearer.ASKED)
+            self._note(decision.snapshot, decision, call, asked.client_ip, caller.token_id, _asked_for(asked))
         return _said(decision, call, told=caller.answers_for, explain=asked.explain)
 
     def _about_self(self, call: Call) -> Answer:
@@ -81,12 +81,18 @@ class Verifier:
         return self._about_self(call)
 
     def _note(
-        self, snapshot: Snapshot | None, decision: Decision, call: Call, address: Address | None, caller: str | None
+        self,
+        snapshot: Snapshot | None,
+        decision: Decision,
+        call: Call,
+        address: Address | None,
+        caller: str | None,
+        scopes: frozenset[str],
     ) -> None:
         if snapshot is None:
             return
         where = str(address) if address else None
-        use = Use(snapshot.token_id, snapshot.key_id, call.now, decision.code, where, caller, call.request_id)
+        use = Use(snapshot.token_id, snapshot.key_id, call.now, decision.code, where, caller, call.request_id, scopes)
         self.usage.note(use)
 
     def _answered(self, act: Callable[[Call], Answer], call: Call) -> Answer:
@@ -112,6 +118,11 @@ def _question(asked: Body, answers_for: AnswersFor) -> Question:
         cost=asked.cost,
         answers_for=answers_for,
     )
+
+
+def _asked_for(asked: Body) -> frozenset[str]:
+    """The scopes that usage remembers for this question."""
+    return asked.scopes or (frozenset({BY_PATH}) if asked.path is not None else frozenset())
 
 
 def _said(decision: Decision, call: Call, *, told: AnswersFor | None = None, explain: bool = False) -> Answer:

@@ -13,6 +13,8 @@ from werkzeug.test import TestResponse
 
 from app.clock import FixedClock
 from app.domain.identifiers import random_text
+from app.domain.people import Person
+from app.domain.roles import Role
 from app.domain.scopes import TOKEN_VERIFY, AnswersFor
 from app.services import approvals
 from app.services.tokens.issue import Issued, IssueForm, issue_token
@@ -30,6 +32,8 @@ PEER = "192.0.2.10"
 VERIFY, SELF, REVOKE = "/api/v1/verify", "/api/v1/self", "/api/v1/self/revoke"
 EVERYTHING = AnswersFor(everything=True)
 REASON = "A test has to ask about it"
+# Whoever looks behind the answers sees everything.
+SEES_ALL = Person("", "Ada", "", Role.SUPERUSER)
 
 
 @dataclass(frozen=True)

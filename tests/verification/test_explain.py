@@ -5,8 +5,9 @@ from flask import Flask
 from app.domain import keys
 from app.store.database import db
 from app.store.queries import usage
+from app.store.queries.usage import Used
 from app.verification.verifier import Verifier
-from tests.verification.conftest import Office, Service
+from tests.verification.conftest import SEES_ALL, Office, Service
 
 
 def outcomes(answer: dict[str, object]) -> list[tuple[str, str, str | None]]:
@@ -62,5 +63,5 @@ def test_explaining_counts_nothing(service: Service, office: Office, app: Flask,
 
     with app.app_context():
         for token_id in (issued.token_id, service.token_id):
-            assert usage.by_key(db.session(), token_id) == {}
+            assert usage.of_token(db.session(), SEES_ALL, token_id) == Used({}, {})
             assert usage.refusals(db.session(), token_id) == []

@@ -11,8 +11,9 @@ from app.services import approvals
 from app.services.tokens.switch import disable_token
 from app.store.database import db
 from app.store.queries import history, usage
+from app.store.queries.usage import Used
 from app.verification.verifier import Verifier
-from tests.verification.conftest import PEER, REVOKE, SELF, Office
+from tests.verification.conftest import PEER, REVOKE, SEES_ALL, SELF, Office
 from tests.verification.test_bodies import assert_problem, once
 
 
@@ -70,7 +71,7 @@ def test_asking_about_oneself_counts_nothing(
 
     with app.app_context():
         assert usage.hourly(db.session(), issued.token_id, clock()) == []
-        assert usage.by_key(db.session(), issued.token_id) == {}
+        assert usage.of_token(db.session(), SEES_ALL, issued.token_id) == Used({}, {})
 
 
 @once

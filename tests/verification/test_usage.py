@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,16 +12,17 @@ from sqlalchemy.exc import OperationalError
 
 from app.clock import FixedClock
 from app.domain.decision import Code
-from app.domain.usage import LastUse, Use
+from app.domain.roles import Role
+from app.domain.usage import BY_PATH, LastUse, Use
 from app.services.late_use import record_late_use
 from app.services.tokens.switch import disable_token
 from app.store.database import db
 from app.store.queries import usage
-from app.store.queries.usage import HourlyCount, Refusal
+from app.store.queries.usage import HourlyCount, Refusal, Used
 from app.store.tables import RefusalRow
 from app.verification.usage import UsageWriter
 from app.verification.verifier import Verifier
-from tests.verification.conftest import PEER, Office, Service
+from tests.verification.conftest import PEER, SEES_ALL, Office, Service
 
 
 @contextmanager
@@ -48,8 +50,49 @@ def test_the_last_accepted_use_says_when_from_where_and_by_which_key(
         ids = [old.token_id, unused.token_id]
         assert usage.last_used(db.session(), ids) == {old.token_id: latest}
         new_key = office.key_id(old.token_id)
-        earlier = LastUse(first, "203.0.113.1", new_key)
-        assert usage.by_key(db.session(), old.token_id) == {old_key: latest, new_key: earlier}
+        earlier = LastUse(first, "203.0.113.1", new_key, "Service 1")
+        assert usage.of_token(db.session(), SEES_ALL, old.token_id).keys == {
+            old_key: replace(latest, service="Service 1"),
+            new_key: earlier,
+        }
+
+
+def test_a_service_that_the_reader_may_not_see_is_not_named(
+    service: Service, office: Office, app: Flask, clock: FixedClock, verifier: Verifier
+) -> None:
+    issued = office.issue()
+    service.ask(issued.key)
+
+    with reading(app, verifier):
+        for reader, name in ((SEES_ALL, "Service 1"), (replace(SEES_ALL, role=Role.MEMBER), None)):
+            used = usage.of_token(db.session(), reader, issued.token_id)
+            assert [use.service for use in used.keys.values()] == [name]
+
+
+def test_the_hour_in_which_each_scope_was_last_asked_for_and_had_is_kept(
+    service: Service, office: Office, app: Flask, clock: FixedClock, verifier: Verifier
+) -> None:
+    issued, hour = office.issue("invoice:read", "invoice:write"), clock()
+    service.ask(issued.key, scopes=["invoice:read", "invoice:write"])
+    verifier.usage.flush()
+    clock.advance(timedelta(hours=1, minutes=10))
+    for scopes in (["invoice:read"], ["invoice:read", "payout:create"], []):
+        service.ask(issued.key, scopes=scopes)
+        verifier.usage.flush()
+
+    with reading(app, verifier):
+        used = usage.of_token(db.session(), SEES_ALL, issued.token_id).scopes
+        assert used == {"invoice:read": hour + timedelta(hours=1), "invoice:write": hour}
+
+
+def test_a_question_by_path_alone_is_known_to_have_named_no_scope(
+    service: Service, office: Office, app: Flask, clock: FixedClock, verifier: Verifier
+) -> None:
+    issued = office.issue()
+    service.ask(issued.key, method="GET", path="/api/invoices")
+
+    with reading(app, verifier):
+        assert usage.of_token(db.session(), SEES_ALL, issued.token_id).scopes == {BY_PATH: clock()}
 
 
 def test_a_caller_is_used_from_its_own_address(
@@ -136,7 +179,7 @@ def test_what_led_to_no_decision_counts_nothing(
     service.post({"token": "x"})
 
     with reading(app, verifier):
-        assert usage.by_key(db.session(), service.token_id) == {}
+        assert usage.of_token(db.session(), SEES_ALL, service.token_id) == Used({}, {})
         assert usage.hourly(db.session(), service.token_id, clock() - timedelta(hours=1)) == []
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.domain.decision import Code
 from app.services.example.finish import Counted, Past
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DAYS = 30
 WORKER_ADDRESS, REPORT_ADDRESS = "203.0.113.17", "198.51.100.4"
 
@@ -19,14 +19,17 @@ def of_worker(token_id: str, now: datetime) -> Past:
     refusals = [(at, Code.INSUFFICIENT_SCOPE.value) for at in refused[-5:]]
     # The newest key first; the one before it was rotated away 9 days ago, with 24 hours to go.
     last_uses = [now - timedelta(minutes=4), now - timedelta(days=8, hours=2)]
-    return Past(token_id, WORKER_ADDRESS, hours, last_uses, refusals)
+    # Customers are looked up when an order comes from somebody new.
+    asked = {"invoice:read": hours[-1][0], "invoice:write": hours[-1][0], "customer:read": hours[-1][0] - 3 * DAY}
+    return Past(token_id, WORKER_ADDRESS, hours, last_uses, refusals, asked)
 
 
 def of_report(token_id: str, now: datetime) -> Past:
     """Asked for once a day, in the morning, since it was issued."""
     mornings = [now.replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=day) for day in range(1, 24)]
     hours = [(morning, Code.VALID.value, 12 + _chance(morning, 5)) for morning in reversed(mornings)]
-    return Past(token_id, REPORT_ADDRESS, hours, [mornings[0] + timedelta(minutes=3)])
+    asked = {"invoice:read": mornings[0]}
+    return Past(token_id, REPORT_ADDRESS, hours, [mornings[0] + timedelta(minutes=3)], asked=asked)
 
 
 def _working_hours(now: datetime, since: datetime) -> Iterator[Counted]:

@@ -1,7 +1,7 @@
 """The last step of telling the example: its rows are marked, and its tokens have been in use."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -12,7 +12,16 @@ from app.domain.identifiers import random_text
 from app.services import host
 from app.services.recording import append_event
 from app.store.database import transaction
-from app.store.tables import ApplicationRow, KeyRow, KeyUsageRow, RefusalRow, TokenRow, UsageHourRow, UserRow
+from app.store.tables import (
+    ApplicationRow,
+    KeyRow,
+    KeyUsageRow,
+    RefusalRow,
+    ScopeUsageRow,
+    TokenRow,
+    UsageHourRow,
+    UserRow,
+)
 
 EXAMPLE = Subject("example", "example", "example")
 REQUEST_ID_LENGTH = 16
@@ -22,13 +31,14 @@ Counted = tuple[datetime, str, int]
 @dataclass(frozen=True)
 class Past:
     """How a token was used before anybody looked: counts by hour and code, the last uses of its keys (the newest key
-    first), and single refusals (instant, code), all from one address."""
+    first), single refusals (instant, code), all from one address; the hour in which each scope was last asked for."""
 
     token_id: str
     address: str
     hours: Sequence[Counted]
     last_uses: Sequence[datetime]
     refusals: Sequence[tuple[datetime, str]] = ()
+    asked: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def finish(pasts: Sequence[Past], now: datetime) -> None:
@@ -54,6 +64,8 @@ def _live_through(session: Session, past: Past) -> None:
     keys = session.scalars(select(KeyRow.id).where(KeyRow.token_id == past.token_id).order_by(newest_first)).all()
     for key_id, used_at in zip(keys, past.last_uses, strict=True):
         session.add(KeyUsageRow(key_id=key_id, token_id=past.token_id, used_at=used_at, address=past.address))
+    for name, hour in past.asked.items():
+        session.add(ScopeUsageRow(token_id=past.token_id, scope_name=name, asked_at=hour))
     for at, code in past.refusals:
         row = RefusalRow(token_id=past.token_id, at=at, code=code, address=past.address)
         row.request_id = random_text(REQUEST_ID_LENGTH)

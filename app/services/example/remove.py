@@ -24,6 +24,7 @@ from app.store.tables import (
     KeyUsageRow,
     OneTimeLinkRow,
     RefusalRow,
+    ScopeUsageRow,
     SignInFailureRow,
     TokenRow,
     TokenScope,
@@ -34,7 +35,7 @@ from app.store.tables import (
 
 # In this order: what names a row goes before the row.
 OF_TOKENS = (
-    *(RefusalRow, UsageHourRow, KeyUsageRow, EmergencyUseRow, EmergencyWindowRow),
+    *(RefusalRow, UsageHourRow, ScopeUsageRow, KeyUsageRow, EmergencyUseRow, EmergencyWindowRow),
     *(KeyRow, ApprovalRequestRow, TokenScope),
 )
 

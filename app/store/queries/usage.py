@@ -1,15 +1,28 @@
 """How tokens are used. The caller has found the tokens for the person who asks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import String, and_, cast, func, null, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.decision import Code
+from app.domain.people import Person
 from app.domain.usage import REFUSALS_KEPT, LastUse
-from app.store.tables import KeyUsageRow, RefusalRow, UsageDropRow, UsageHourRow
+from app.store.queries import visible
+from app.store.tables import (
+    ApplicationRow,
+    KeyUsageRow,
+    RefusalRow,
+    ScopeUsageRow,
+    TokenRow,
+    UsageDropRow,
+    UsageHourRow,
+)
+
+_NOTHING = cast(null(), String)
 
 
 @dataclass(frozen=True)
@@ -19,6 +32,15 @@ class HourlyCount:
     hour: datetime
     code: Code
     count: int
+
+
+@dataclass(frozen=True)
+class Used:
+    """The last accepted use of each key, by its id, and the hour in which each scope was last asked for and had,
+    BY_PATH for questions that named none."""
+
+    keys: Mapping[str, LastUse]
+    scopes: Mapping[str, datetime]
 
 
 @dataclass(frozen=True)
@@ -38,20 +60,40 @@ def last_used(session: Session, token_ids: Collection[str]) -> dict[str, LastUse
     return {row.token_id: _last_use(row) for row in session.scalars(statement)}
 
 
-def by_key(session: Session, token_id: str) -> dict[str, LastUse]:
-    """The last accepted use of each key of a token; one that was never used is not in it."""
-    statement = select(KeyUsageRow).where(KeyUsageRow.token_id == token_id)
-    return {row.key_id: _last_use(row) for row in session.scalars(statement)}
+def of_token(session: Session, person: Person, token_id: str) -> Used:
+    """When the keys and scopes of a token were used; what was never used is not in it. Services that the person may not
+    see are not named. One query."""
+    caller = aliased(TokenRow)
+    service = and_(ApplicationRow.id == caller.application_id, visible.to(person))
+    keys = (
+        select(
+            KeyUsageRow.key_id, _NOTHING.label("scope"), KeyUsageRow.used_at, KeyUsageRow.address, ApplicationRow.name
+        )
+        .outerjoin(caller, caller.id == KeyUsageRow.caller_token_id)
+        .outerjoin(ApplicationRow, service)
+        .where(KeyUsageRow.token_id == token_id)
+    )
+    scopes = select(_NOTHING, ScopeUsageRow.scope_name, ScopeUsageRow.asked_at, _NOTHING, _NOTHING).where(
+        ScopeUsageRow.token_id == token_id
+    )
+    used, asked = dict[str, LastUse](), dict[str, datetime]()
+    rows: Sequence[Any] = session.execute(union_all(keys, scopes)).all()
+    for key, scope, at, address, name in rows:
+        if key is not None:
+            used[key] = LastUse(at, address, key, name)
+        else:
+            asked[scope] = at
+    return Used(used, asked)
 
 
 def hourly(session: Session, token_id: str, since: datetime) -> Sequence[HourlyCount]:
     """The token's counts by outcome, hour by hour, the oldest first."""
     statement = (
-        select(UsageHourRow)
+        select(UsageHourRow.hour, UsageHourRow.code, UsageHourRow.count)
         .where(UsageHourRow.token_id == token_id, UsageHourRow.hour >= since)
         .order_by(UsageHourRow.hour, UsageHourRow.code)
     )
-    return [HourlyCount(row.hour, Code(row.code), row.count) for row in session.scalars(statement)]
+    return [HourlyCount(hour, Code(code), count) for hour, code, count in session.execute(statement)]
 
 
 def refusals(session: Session, token_id: str) -> Sequence[Refusal]:

@@ -19,6 +19,19 @@ class KeyUsageRow(Base):
     token_id: Mapped[str] = mapped_column(ForeignKey("token.id"), index=True)
     used_at: Mapped[datetime] = mapped_column(UtcDateTime)
     address: Mapped[str | None] = mapped_column(String(45))
+    # The token of the verifying service that asked.
+    caller_token_id: Mapped[str | None] = mapped_column(String(40))
+
+
+class ScopeUsageRow(Base):
+    """In which hour a token was last asked for one scope, and had it. An empty name: by method and path alone."""
+
+    __tablename__ = "scope_usage"
+    unaudited = True
+
+    token_id: Mapped[str] = mapped_column(ForeignKey("token.id"), primary_key=True)
+    scope_name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class UsageHourRow(Base):

@@ -8,6 +8,7 @@ from app.domain.approval import RequestStatus
 from app.domain.people import Person
 from app.domain.roles import Deed, Relation, may
 from app.store.queries.approvals import RequestView
+from app.store.queries.asked import Asked
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Choices:
 NOTHING = Choices(decide=False, cancel=False)
 
 
-def of(view: RequestView, person: Person, deciders: Sequence[str] = ()) -> Choices:
+def of(view: RequestView | Asked, person: Person, deciders: Sequence[str] = ()) -> Choices:
     """What the person may do about the request. `deciders` are the names of those who could decide it."""
     if view.status is not RequestStatus.PENDING:
         return NOTHING

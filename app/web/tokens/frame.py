@@ -12,10 +12,11 @@ from app.domain.lifecycle import Status
 from app.domain.roles import Deed, may
 from app.domain.usage import LastUse
 from app.store.database import db
-from app.store.queries import applications, approvals, policy, tokens, usage
+from app.store.queries import applications, asked, policy, tokens, usage
 from app.store.queries.applications import ApplicationView
-from app.store.queries.approvals import RequestView
+from app.store.queries.asked import Asked
 from app.store.queries.tokens import KeyView, TokenView
+from app.store.queries.usage import Used
 from app.web.access import current_person, now
 from app.web.htmx import page_or_fragment
 from app.web.shell import Tab
@@ -36,23 +37,23 @@ EXPLAINED_BY_REQUEST = {Status.PENDING, Status.ACTIVE, Status.REJECTED, Status.D
 
 @dataclass(frozen=True)
 class Frame:
-    """A token with its surroundings, for one person. `request` is the newest about the token, where one matters; `uses`
-    has the last use of each key by its id. `enabling_waits`: enabling it is a request, so it takes a reason."""
+    """A token with its surroundings, for one person. `request` is the newest about the token, where one matters; `used`
+    is when its keys and scopes were. `enabling_waits`: enabling it is a request, so it takes a reason."""
 
     token: TokenView
     application: ApplicationView
-    request: RequestView | None
-    uses: Mapping[str, LastUse]
+    request: Asked | None
+    used: Used
     offers: Offers
     enabling_waits: bool
 
     @property
-    def waiting(self) -> RequestView | None:
+    def waiting(self) -> Asked | None:
         """The request that waits for a decision."""
         return offers.pending(self.request)
 
     @property
-    def change_waits(self) -> RequestView | None:
+    def change_waits(self) -> Asked | None:
         """The request that waits, where it is to change the token and not to let it in or enable it."""
         waiting = self.waiting
         if waiting is None or waiting.kind is not RequestKind.CHANGE:
@@ -62,7 +63,7 @@ class Frame:
     @property
     def last_use(self) -> LastUse | None:
         """When any of the keys was last used."""
-        return max(self.uses.values(), key=lambda use: use.at, default=None)
+        return max(self.used.keys.values(), key=lambda use: use.at, default=None)
 
     @property
     def last_used_key(self) -> KeyView | None:
@@ -81,7 +82,7 @@ class Frame:
 
     def last_use_of(self, key: KeyView) -> LastUse | None:
         """When this key was last used."""
-        return self.uses.get(key.id)
+        return self.used.keys.get(key.id)
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,10 @@ def load(token_id: str) -> Frame:
         raise NotFound
     explained = token.status in EXPLAINED_BY_REQUEST
     live = token.status.is_live
-    request = approvals.of_token(session, person, token_id, now(), only_waiting=live) if explained else None
+    request = asked.newest(session, person, token_id, now(), only_waiting=live) if explained else None
     offered = offers.of(token, application.relation, person, offers.pending(request))
-    uses = usage.by_key(session, token_id)
-    return Frame(token, application, request, uses, offered, enabling_waits=_enabling_waits(token))
+    used = usage.of_token(session, person, token_id)
+    return Frame(token, application, request, used, offered, enabling_waits=_enabling_waits(token))
 
 
 def _enabling_waits(token: TokenView) -> bool:

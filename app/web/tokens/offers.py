@@ -7,7 +7,7 @@ from app.domain.approval import RequestStatus
 from app.domain.lifecycle import Verb
 from app.domain.people import Person
 from app.domain.roles import Deed, Relation, may, may_enable
-from app.store.queries.approvals import RequestView
+from app.store.queries.asked import Asked
 from app.store.queries.tokens import TokenView
 from app.web.approvals import choices
 
@@ -25,7 +25,7 @@ class Offers:
     cancel: bool
 
 
-def of(token: TokenView, relation: Relation, person: Person, waiting: RequestView | None) -> Offers:
+def of(token: TokenView, relation: Relation, person: Person, waiting: Asked | None) -> Offers:
     """What this person may do to this token now. `waiting` is the token's pending request."""
 
     def offered(deed: Deed, verb: Verb) -> bool:
@@ -44,6 +44,6 @@ def of(token: TokenView, relation: Relation, person: Person, waiting: RequestVie
     )
 
 
-def pending(request: RequestView | None) -> RequestView | None:
+def pending(request: Asked | None) -> Asked | None:
     """The request, if it still waits."""
     return request if request is not None and request.status is RequestStatus.PENDING else None

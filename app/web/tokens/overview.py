@@ -7,7 +7,7 @@ from app.store.database import db
 from app.store.queries import history as events_of
 from app.web.access import signed_in
 from app.web.approvals import wording
-from app.web.tokens import frame
+from app.web.tokens import frame, use
 from app.web.tokens.area import blueprint
 from app.web.tokens.editing import Editing
 from app.web.tokens.frame import NOTHING_REFUSED, Frame, Refused
@@ -43,5 +43,6 @@ def page(
         editing=editing,
         asked_for=wording.moves(waiting.changes) if waiting else [],
         newest=events[0].sequence,
+        use=use.of(shown, events),
         happenings=[(event, history.sentence(event)) for event in events],
     )

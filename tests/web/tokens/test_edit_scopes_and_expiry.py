@@ -46,7 +46,7 @@ def test_an_earlier_end_holds_at_once_and_a_later_one_waits(linus: Visitor, medi
 
 def test_a_low_token_without_end_says_never(linus: Visitor, low: str) -> None:
     save(linus, low, "expiry", expires="never", expires_on="")
-    assert "Never" in linus.get(f"/tokens/{low}").text.split("Expires</dt>")[1].split("</dd>")[0]
+    assert "Never" in linus.get(f"/tokens/{low}").text.split("Ends</dt>")[1].split("</dd>")[0]
 
 
 def test_what_waits_can_be_cancelled_from_the_token_by_who_may(

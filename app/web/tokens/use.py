@@ -1,0 +1,67 @@
+"""How a token is used, as its Overview tells it: whether it works, who asks for it, how often, and for which scopes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain import decision, scope_use, usage_days
+from app.domain.decision import Code, Decision, GrantedScope, Question, Snapshot
+from app.domain.events import Event
+from app.domain.lifecycle import Facts
+from app.domain.usage import BY_PATH
+from app.store.database import db
+from app.store.queries import history, usage
+from app.web.access import now
+from app.web.tokens import chart
+from app.web.tokens.chart import Chart
+from app.web.tokens.frame import Frame
+
+
+@dataclass(frozen=True)
+class Use:
+    """`works` is the decision about the plainest question. `unasked` are the scopes that nobody asks for, `kept` the
+    others; `by_path` is when a question last named no scope."""
+
+    works: Decision
+    chart: Chart
+    codes: Sequence[tuple[Code, int]]
+    asked: Mapping[str, datetime]
+    unasked: Sequence[str]
+    kept: Sequence[str]
+    by_path: datetime | None
+
+
+def of(shown: Frame, events: Sequence[Event]) -> Use:
+    """The use of a token that the person may see; `events` are its newest."""
+    token, asked, at = shown.token, shown.used.scopes, now()
+    hourly = usage.hourly(db.session(), token.id, usage_days.first_instant(at))
+    counts = [(each.hour, each.code, each.count) for each in hourly]
+    names = [scope.name for scope in token.scopes]
+    since = scope_use.held_since(names, token.effective_at, events, whole=len(events) < history.MOST)
+    unasked = scope_use.unasked(since, asked, at) if token.status.is_live else ()
+    return Use(
+        works=decision.decide(_known(shown), Question(), at),
+        chart=chart.of(usage_days.by_day(counts, at)),
+        codes=usage_days.refused_for(counts),
+        asked=asked,
+        unasked=unasked,
+        kept=[name for name in names if name not in unasked],
+        by_path=asked.get(BY_PATH),
+    )
+
+
+def _known(shown: Frame) -> Snapshot:
+    """What a verification of the current key would read, as far as the plainest question needs it."""
+    token, application = shown.token, shown.application
+    return Snapshot(
+        key_id=token.current_key.id,
+        key_stops_at=None,
+        token_id=token.id,
+        # Computed already: what it says holds for this request.
+        facts=Facts(token.status),
+        application_id=application.id,
+        application_name=application.name,
+        application_enabled=application.enabled,
+        answers_for=application.answers_for,
+        scopes=tuple(GrantedScope(scope.name, scope.risk) for scope in token.scopes),
+    )

@@ -1,0 +1,94 @@
+"""The Overview in one look: whether it works, who uses it, how much, and what can go. SPEC 13, 14."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from app.clock import FixedClock
+from app.domain.scope_use import UNASKED_AFTER
+from app.services.applications.switch import disable_application
+from app.store.database import Base, transaction
+from app.store.tables import ScopeUsageRow, UsageHourRow
+from tests.cast import Cast
+from tests.factories import actor
+from tests.web.tokens.conftest import REASON, House, Issue, Visitor
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+Store = Callable[..., None]
+
+
+@pytest.fixture
+def store(app: Flask) -> Store:
+    def add(*rows: Base) -> None:
+        with app.app_context(), transaction() as session:
+            session.add_all(rows)
+
+    return add
+
+
+def hour(token_id: str, at: datetime, code: str, count: int) -> UsageHourRow:
+    return UsageHourRow(token_id=token_id, hour=at, code=code, count=count)
+
+
+def glance(linus: Visitor, token_id: str) -> str:
+    return linus.get(f"/tokens/{token_id}").text.split('id="glance"')[1].split("</dl>")[0]
+
+
+def test_the_first_line_says_that_it_works(linus: Visitor, issue: Issue) -> None:
+    shown = glance(linus, issue().token_id)
+
+    assert "Works now" in shown
+    assert "Issued with invoice:read" in shown
+
+
+def test_the_first_line_says_why_it_does_not_work(
+    linus: Visitor, issue: Issue, house: House, app: Flask, cast: Cast
+) -> None:
+    pending, switched_off, plain = issue(name="A", scopes=(cast.high,), reason=REASON), issue(name="B"), issue(name="C")
+    linus.post(f"/tokens/{switched_off.token_id}/disable")
+    assert "PENDING_APPROVAL" in glance(linus, pending.token_id)
+    assert "DISABLED</code>" in glance(linus, switched_off.token_id)
+    with app.app_context():
+        disable_application(cast.billing, "", actor(cast.linus), house.clock())
+
+    assert "Does not work now" in glance(linus, plain.token_id)
+    assert "APPLICATION_DISABLED" in glance(linus, plain.token_id)
+
+
+def test_use_is_drawn_and_told_in_a_table(linus: Visitor, issue: Issue, store: Store, clock: FixedClock) -> None:
+    token_id = issue().token_id
+    assert "No service asked" in linus.get(f"/tokens/{token_id}").text
+    store(
+        hour(token_id, clock() - timedelta(days=1), "VALID", 1200),
+        hour(token_id, clock(), "ACCESS_DENIED", 3),
+        hour(token_id, clock() - timedelta(days=31), "VALID", 9),
+    )
+
+    page = linus.get(f"/tokens/{token_id}").text
+
+    assert "1,200 accepted, 3 refused" in page
+    assert page.count('<rect class="accepted"') == page.count('<rect class="refused"') == 1
+    assert '<td data-label="Accepted">1,200</td>' in page
+    assert "<code>ACCESS_DENIED</code> 3" in page
+
+
+def test_scopes_that_nobody_asks_for_are_one_press_from_going(
+    linus: Visitor, issue: Issue, store: Store, clock: FixedClock, cast: Cast, house: House
+) -> None:
+    issued = issue(scopes=(cast.low, cast.medium), reason=REASON, expires="never")
+    token_id = issued.token_id
+    house.approve(issued)
+    assert "not asked for in 90 days" not in linus.get(f"/tokens/{token_id}").text
+    clock.advance(UNASKED_AFTER + timedelta(hours=1))
+    linus.sign_in_again()
+    store(ScopeUsageRow(token_id=token_id, scope_name=cast.low, asked_at=clock()))
+
+    page = linus.get(f"/tokens/{token_id}").text
+    assert "1 scope was not asked for in 90 days" in page
+    prefilled = f"/tokens/{token_id}/edit/scopes/outlook?scopes=invoice:read"
+    assert prefilled in page.replace("%3A", ":")
+    form = linus.get(prefilled).text
+    assert 'value="invoice:read" aria-describedby="scopes-invoice-read-says" checked' in form
+    assert 'value="invoice:write" aria-describedby="scopes-invoice-write-says">' in form
