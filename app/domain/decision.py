@@ -4,11 +4,11 @@
 one) and the time. The order of `CHECKS` is the order of SPEC 12; the first failure decides."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain import access_rules, lifecycle, risk, rotation
+from app.domain import access_rules, emergency, lifecycle, risk, rotation
 from app.domain.access_rules import AccessRule
 from app.domain.lifecycle import Status
 from app.domain.networks import Address
@@ -109,18 +109,25 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer: one code and the checks behind it, in order."""
+    """The answer: one code and the checks behind it, in order. `emergency_access`: it was given in an open window."""
 
     code: Code
     message: str
     snapshot: Snapshot | None
     key: KeyState | None
     results: tuple[CheckResult, ...]
+    emergency_access: bool = False
 
     @property
     def valid(self) -> bool:
         """Whether the token may do it."""
         return self.code is Code.VALID
+
+    @property
+    def passed_by(self) -> int | None:
+        """The emergency window without which the token could not do it; None where it did without, or cannot."""
+        lifted = any(result.finding.outcome is Outcome.LIFTED for result in self.results)
+        return self.snapshot.emergency_id if lifted and self.valid and self.snapshot else None
 
 
 PASS = Finding(Outcome.PASS)
@@ -188,8 +195,17 @@ def decide(snapshot: Snapshot | None, question: Question, now: datetime) -> Deci
     if snapshot is None or not snapshot.told_to(question.answers_for):
         skipped = tuple(CheckResult(name, SKIPPED) for name, _ in CHECKS)
         return Decision(Code.UNKNOWN_TOKEN, UNKNOWN.message, None, None, (CheckResult(KEY, UNKNOWN), *skipped))
-    results = tuple(CheckResult(name, check(snapshot, question, now)) for name, check in CHECKS)
+    is_open = emergency.is_on(snapshot.emergency_until, now)
+    found = ((name, check(snapshot, question, now)) for name, check in CHECKS)
+    results = tuple(CheckResult(name, _lifted(finding) if is_open else finding) for name, finding in found)
     failed = next((result.finding for result in results if result.finding.outcome is Outcome.FAIL), None)
     code, message = (failed.code or Code.UNKNOWN_TOKEN, failed.message) if failed else (Code.VALID, "")
     key = rotation.key_state(snapshot.key_stops_at, now)
-    return Decision(code, message, snapshot, key, (CheckResult(KEY, PASS), *results))
+    return Decision(code, message, snapshot, key, (CheckResult(KEY, PASS), *results), is_open)
+
+
+def _lifted(finding: Finding) -> Finding:
+    """What is left of a finding while emergency access is open."""
+    if finding.outcome is Outcome.FAIL and finding.code in emergency.LIFTED:
+        return replace(finding, outcome=Outcome.LIFTED)
+    return finding

@@ -15,7 +15,8 @@ BY_PATH = ""
 @dataclass(frozen=True, slots=True)
 class Use:
     """One verification that counts. `address` is where the key was used, as far as the verifying service said; `scopes`
-    are those that it asked for, BY_PATH where it named a path and no scope."""
+    are those that it asked for, BY_PATH where it named a path and no scope; `window_id` is the emergency window without
+    which it would have been refused."""
 
     token_id: str
     key_id: str
@@ -25,6 +26,7 @@ class Use:
     caller_token_id: str | None
     request_id: str
     scopes: frozenset[str] = frozenset()
+    window_id: int | None = None
 
     @property
     def accepted(self) -> bool:
@@ -55,10 +57,13 @@ class Tally:
     refusals: deque[Use] = field(default_factory=lambda: deque(maxlen=REFUSALS_KEPT))
     # The first use of each key that was rotated away.
     late: dict[str, Use] = field(default_factory=dict)
+    passed_by_window: Counter[int] = field(default_factory=Counter)
 
     def add(self, use: Use) -> None:
         """Count one use; uses come in the order in which they happened."""
         self.counts[hour_of(use.at), use.code] += 1
+        if use.window_id is not None:
+            self.passed_by_window[use.window_id] += 1
         if use.accepted:
             self.last_by_key[use.key_id] = use
             self.asked.update(dict.fromkeys(use.scopes, hour_of(use.at)))

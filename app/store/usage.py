@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 
 from app.domain.usage import REFUSALS_KEPT, Tally, Use
 from app.store.database import Base
-from app.store.tables import KeyRow, KeyUsageRow, RefusalRow, ScopeUsageRow, UsageDropRow, UsageHourRow
+from app.store.tables import (
+    EmergencyUseRow,
+    EmergencyWindowRow,
+    KeyRow,
+    KeyUsageRow,
+    RefusalRow,
+    ScopeUsageRow,
+    UsageDropRow,
+    UsageHourRow,
+)
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -24,6 +33,7 @@ def write(session: Session, tallies: Sequence[Tally]) -> list[Use]:
     _write_counts(session, tallies)
     _write_asked(session, tallies)
     _write_refusals(session, tallies)
+    _write_passed(session, tallies)
     return _untold(session, [use for tally in tallies for use in tally.late.values()])
 
 
@@ -107,6 +117,26 @@ def _write_refusals(session: Session, tallies: Sequence[Tally]) -> None:
     ]
     _many(session, _insert(session, RefusalRow), rows)
     _trim(session, {use.token_id for use in refusals})
+
+
+def _write_passed(session: Session, tallies: Sequence[Tally]) -> None:
+    """Add what passed only because of emergency access, by window."""
+    tallies = [tally for tally in tallies if tally.passed_by_window]
+    windows = [window for tally in tallies for window in tally.passed_by_window]
+    # As for keys: the example's are removed.
+    there = (
+        set(session.scalars(select(EmergencyWindowRow.id).where(EmergencyWindowRow.id.in_(windows)))) if windows else ()
+    )
+    insert = _insert(session, EmergencyUseRow)
+    count = _table(EmergencyUseRow).c.count + insert.excluded.count
+    statement = insert.on_conflict_do_update(index_elements=["window_id"], set_={"count": count})
+    rows = [
+        {"window_id": window, "token_id": tally.token_id, "count": number}
+        for tally in tallies
+        for window, number in tally.passed_by_window.items()
+        if window in there
+    ]
+    _many(session, statement, rows)
 
 
 def _trim(session: Session, token_ids: Iterable[str]) -> None:

@@ -92,7 +92,17 @@ class Verifier:
         if snapshot is None:
             return
         where = str(address) if address else None
-        use = Use(snapshot.token_id, snapshot.key_id, call.now, decision.code, where, caller, call.request_id, scopes)
+        use = Use(
+            token_id=snapshot.token_id,
+            key_id=snapshot.key_id,
+            at=call.now,
+            code=decision.code,
+            address=where,
+            caller_token_id=caller,
+            request_id=call.request_id,
+            scopes=scopes,
+            window_id=decision.passed_by,
+        )
         self.usage.note(use)
 
     def _answered(self, act: Callable[[Call], Answer], call: Call) -> Answer:

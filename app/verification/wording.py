@@ -38,7 +38,7 @@ def _granted(decision: Decision, snapshot: Snapshot, told: AnswersFor) -> dict[s
         "key": decision.key.value if decision.key else None,
         "key_stops_at": _instant(snapshot.key_stops_at),
         "expires_at": _instant(snapshot.facts.expires_at),
-        "emergency_access": False,
+        "emergency_access": decision.emergency_access,
         "rate_limit": None,
     }
 

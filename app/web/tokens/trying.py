@@ -97,7 +97,7 @@ def _lines(decision: Decision, case: Case) -> Sequence[Line]:
             LABELS.get(result.check, result.check.capitalize()),
             result,
             decided=result in failed[:1],
-            remedy=remedies.remedy(result.finding.code, case) if result.finding.code else "",
+            remedy=remedies.remedy(result.finding.code, case) if result in failed and result.finding.code else "",
         )
         for result in decision.results
     ]
