@@ -18,10 +18,12 @@ from app.services.tokens.self_revoke import revoke_by_key
 from app.store import database, schema, secrets
 from app.store.snapshots import Snapshots, open_reader
 from app.verification import views as doors
+from app.verification.lane import Lane
 from app.verification.measures import Measures
 from app.verification.usage import UsageWriter
 from app.verification.verifier import Verifier
 from app.web import access
+from app.web.headers import of_every_api_answer
 from app.web.sign_in import browser
 from app.web.sign_in.question import who_is_there
 
@@ -51,6 +53,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     doors.init_app(app, verifier, settings.trusted_proxies)
     operations.init_app(app, _operations(app, settings, verifier.measures))
     cli.init_app(app)
+    _open_lane(app, settings)
     access.check_every_route(app)
     return app
 
@@ -67,6 +70,12 @@ def _verifier(app: Flask, settings: Settings) -> Verifier:
     snapshots = Snapshots(open_reader(settings.database_url), settings.key_secrets)
     measures = Measures(settings.home / "measures")
     return Verifier(snapshots, UsageWriter(app.app_context, record_late_use), revoke_by_key, measures)
+
+
+def _open_lane(app: Flask, settings: Settings) -> None:
+    headers = of_every_api_answer(settings.is_https)
+    lane = Lane(app.wsgi_app, app.extensions[doors.DOOR], app.extensions[CLOCK], headers)
+    app.wsgi_app = lane  # type: ignore[method-assign]  # how Flask says that middleware is put in front
 
 
 def _operations(app: Flask, settings: Settings, measures: Measures) -> Room:

@@ -1,13 +1,15 @@
 """What comes in and what goes out, without any framework."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from app.domain.networks import Address
 
 JSON = "application/json"
+_ENCODER = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True)
@@ -37,4 +39,4 @@ class Answer:
 
 def encoded(document: Mapping[str, object]) -> bytes:
     """JSON in UTF-8 without spaces, in the order of the mapping."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return _ENCODER.encode(document)

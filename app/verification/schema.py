@@ -10,6 +10,7 @@ from app.domain import scopes
 from app.domain.access_rules import ASKABLE_METHODS, is_request_path
 from app.domain.errors import Unfit
 from app.domain.networks import Address, address
+from app.verification import fast_json
 from app.verification.answer import JSON
 from app.verification.problems import Malformed, Problem
 
@@ -57,6 +58,10 @@ def parse(raw: bytes) -> Body:
 
 
 def _object(raw: bytes) -> Mapping[str, Any]:
+    return fast_json.read(raw) or _carefully(raw)
+
+
+def _carefully(raw: bytes) -> Mapping[str, Any]:
     try:
         text = raw.decode("utf-8")
         found = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)

@@ -1,17 +1,16 @@
 """The doors that services come in by. No cookie is read or set, no page is answered."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 
-from app.clock import CLOCK, Clock
-from app.domain import networks
+from app.clock import CLOCK
 from app.domain.identifiers import random_text
 from app.domain.networks import Network
 from app.verification.answer import Answer, Call
+from app.verification.environ import call_of
 from app.verification.schema import LARGEST_BODY
 from app.verification.verifier import Verifier
 
@@ -74,19 +73,9 @@ def _door() -> Door:
     return cast(Door, current_app.extensions[DOOR])
 
 
-def _call(read: int = 0) -> Call:
-    # The app's limit would answer before the content type is looked at; what is read here is bounded anyway.
-    request.max_content_length = sys.maxsize
-    clock: Clock = current_app.extensions[CLOCK]
-    forwarded_for = request.headers.getlist("X-Forwarded-For")
-    return Call(
-        body=request.stream.read(read) if read else b"",
-        content_type=request.content_type,
-        authorization=request.headers.get("Authorization"),
-        peer=networks.peer(request.remote_addr, forwarded_for, _door().trusted_proxies),
-        now=clock(),
-        request_id=g.get("request_id") or random_text(REQUEST_ID_LENGTH),
-    )
+def _call(most: int = 0) -> Call:
+    request_id = g.get("request_id") or random_text(REQUEST_ID_LENGTH)
+    return call_of(request.environ, _door().trusted_proxies, current_app.extensions[CLOCK], request_id, most)
 
 
 def _response(answer: Answer) -> Response:

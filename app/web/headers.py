@@ -1,6 +1,7 @@
 """What every answer carries: a request id, and headers that leave a browser no room for what pages do not need."""
 
 import secrets
+from collections.abc import Mapping
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -26,6 +27,7 @@ EVERYWHERE = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 ONE_YEAR = 365 * 24 * 60 * 60
+HTTPS_ONLY = f"max-age={ONE_YEAR}"
 
 
 class PagesOnlySessions(SecureCookieSessionInterface):
@@ -42,6 +44,12 @@ def init_app(app: Flask) -> None:
     app.before_request(_number_request)
     app.after_request(_add_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def of_every_api_answer(is_https: bool) -> Mapping[str, str]:
+    """What `_add_headers` gives each answer of the API but for its request id: for those that do not pass Flask."""
+    headers = {**EVERYWHERE, "Content-Security-Policy": BARE_POLICY}
+    return headers | {"Strict-Transport-Security": HTTPS_ONLY} if is_https else headers
 
 
 def is_api(path: str) -> bool:
@@ -81,5 +89,5 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     # Only where the public address is HTTPS: on a plain localhost the header would shut people out.
     if current_app.config.get("PREFERRED_URL_SCHEME") == "https":
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+        response.headers.setdefault("Strict-Transport-Security", HTTPS_ONLY)
     return response

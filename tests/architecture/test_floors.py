@@ -18,7 +18,7 @@ MAY_IMPORT = {
         *("flask.Flask", "flask.current_app"),  # where the connection is kept; no request, no session of a person
     ),
     "app.services": ("app.domain", "app.store", "app.quota", "sqlalchemy", "argon2"),
-    "app.verification": ("app.domain", "app.store", "app.quota", "app.clock", "sqlalchemy"),
+    "app.verification": ("app.domain", "app.store", "app.quota", "app.clock", "sqlalchemy", "msgspec"),
     "app.verification.views": ("app.verification", "app.domain", "app.clock", "flask"),
     "app.web": (
         *("app.domain", "app.store.queries", "app.quota", "app.services", "app.clock"),
