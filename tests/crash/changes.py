@@ -14,12 +14,14 @@ from app.domain.identifiers import random_text
 from app.domain.people import Person
 from app.domain.roles import Role
 from app.services.approvals import approve, cancel, reject
+from app.services.emergency import activate_emergency_access, deactivate_emergency_access
+from app.services.recording import plain
 from app.services.tokens.issue import IssueForm, issue_token
 from app.services.tokens.rotate import rotate_key
 from app.services.tokens.switch import disable_token, enable_token, revoke_token
 from app.store.database import db
 from app.store.queries import approvals, history, tokens
-from app.store.tables import ApprovalRequestRow, AuditEventRow, KeyRow, TokenRow
+from app.store.tables import ApprovalRequestRow, AuditEventRow, EmergencyWindowRow, KeyRow, TokenRow
 from tests.cast import Cast
 from tests.factories import actor
 
@@ -27,7 +29,7 @@ ADA = Person("", "Ada", "", Role.SUPERUSER)
 
 
 def change_without_end(app: Flask, cast: Cast, seed: int, begin: int) -> None:
-    """Issue, decide, rotate and switch tokens until somebody ends the process; say on `begin` when it is warm."""
+    """Issue, decide, rotate, open and switch tokens until somebody ends the process; say on `begin` when it is warm."""
     chance = random.Random(seed)
     for round_number in itertools.count():
         with app.app_context(), contextlib.suppress(Refusal):
@@ -53,13 +55,16 @@ def _change_once(cast: Cast, chance: random.Random, name: str) -> None:
             case "cancel":
                 cancel(view.id, linus, now)
     rotate_key(issued.token_id, tokens.live_keys(db.session(), issued.token_id, now)[0].id, "1 hour", linus, now)
+    activate_emergency_access(issued.token_id, "1", "The network is down", actor(cast.ada), now)
+    if chance.random() < 0.5:
+        deactivate_emergency_access(issued.token_id, "", actor(cast.ada), now)
     disable_token(issued.token_id, "", linus, now)
     enable_token(issued.token_id, "", linus, now)
     revoke_token(issued.token_id, "", linus, now)
 
 
 def assert_rows_and_events_agree(session: Session) -> None:
-    """Every token's status and key are what its last event says, and nothing else exists on either side."""
+    """Every token's status, key and emergency access are what its last event says; nothing else is on either side."""
     found = session.query(TokenRow).all()
     assert {token.id for token in found} == {
         token_id for (token_id,) in session.query(AuditEventRow.token_id).filter(AuditEventRow.token_id.is_not(None))
@@ -71,6 +76,8 @@ def assert_rows_and_events_agree(session: Session) -> None:
         assert told["status"] == token.status.value
         assert told["key"] == current.hint
         assert told.get("request", "pending") == (request.status.value if request else "pending")
+        window = session.query(EmergencyWindowRow).filter_by(token_id=token.id).one_or_none()
+        assert told.get("open until") == (plain(window.ended_at or window.ends_at) if window else None)
         rotations = sum(event.action == "token.rotated" for event in history.of_token(session, token.id))
         assert session.query(KeyRow).filter_by(token_id=token.id).count() == 1 + rotations
 
@@ -82,6 +89,8 @@ def _told(session: Session, token_id: str) -> dict[str, object]:
             match event.subject.kind, change["field"]:
                 case ("token", "status") | ("request", "token status"):
                     told["status"] = change["after"]
+                case ("token", "emergency access ends"):
+                    told["open until"] = change["after"]
                 case ("token", "key"):
                     told["key"] = change["after"]
                 case ("request", "status"):
