@@ -124,6 +124,17 @@ def test_emergency_access_stands_above_all(
     assert page.index('id="emergency"') < page.index('id="ending"')
 
 
+@pytest.mark.parametrize(("who", "told"), [("grace", True), ("ada", True), ("linus", True), ("sam", False)])
+def test_administrators_are_told_of_every_emergency_access(
+    visit: Visit, cast: Cast, issue: Issue, app: Flask, clock: FixedClock, who: str, told: bool
+) -> None:
+    token_id = issue().token_id
+    with app.app_context():
+        activate_emergency_access(token_id, "2", REASON, actor(cast.ada), clock())
+
+    assert (token_id in needs(visit(getattr(cast, who)), "emergency")) is told
+
+
 def test_a_long_list_is_cut_and_its_rest_is_one_press_away(visit: Visit, cast: Cast, issue: Issue) -> None:
     for number in range(SHOWN + 1):
         issue(name=f"Soon {number}", expires="1 week")
