@@ -3,13 +3,18 @@
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.decision import Code
 
 REFUSALS_KEPT = 100
 # In the place of a scope: the question was by method and path alone, and named none.
 BY_PATH = ""
+# Addresses are remembered for as many days.
+DAYS_KEPT = 30
+# So many addresses of one day are kept, with counts; those used least are together the others.
+PLACES_KEPT = 50
+NO_ADDRESS, OTHERS = "none", "others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Tally:
     # The first use of each key that was rotated away.
     late: dict[str, Use] = field(default_factory=dict)
     passed_by_window: Counter[int] = field(default_factory=Counter)
+    # Accepted uses by day and address, for what an edit would do.
+    places: Counter[tuple[date, str]] = field(default_factory=Counter)
 
     def add(self, use: Use) -> None:
         """Count one use; uses come in the order in which they happened."""
@@ -67,6 +74,7 @@ class Tally:
         if use.accepted:
             self.last_by_key[use.key_id] = use
             self.asked.update(dict.fromkeys(use.scopes, hour_of(use.at)))
+            self.places[use.at.date(), use.address or NO_ADDRESS] += 1
             return
         self.refusals.append(use)
         if use.code is Code.ROTATED:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.usage import REFUSALS_KEPT, Tally, Use
-from app.store.database import Base
+from app.store import usage_places
 from app.store.tables import (
     EmergencyUseRow,
     EmergencyWindowRow,
@@ -20,29 +18,32 @@ from app.store.tables import (
     UsageDropRow,
     UsageHourRow,
 )
-
-Insert = sqlite.Insert | postgresql.Insert
+from app.store.upsert import inserting, many, table_of
 
 
 def write(session: Session, tallies: Sequence[Tally]) -> list[Use]:
     """Add the tallies to what is stored. Returns the first use of each rotated key that no event tells of yet."""
     # A key can be gone: the example's rows are the only ones that are ever removed.
     known = _known_keys(session, tallies)
-    tallies = [tally for tally in tallies if tally.token_id in known.values()]
+    tokens = set(known.values())
+    # In one order in all processes, or two of them would wait for each other's rows.
+    there = (tally for tally in tallies if tally.token_id in tokens)
+    tallies = sorted(there, key=lambda tally: tally.token_id)
     _write_last_uses(session, [use for tally in tallies for use in tally.last_by_key.values() if use.key_id in known])
     _write_counts(session, tallies)
     _write_asked(session, tallies)
     _write_refusals(session, tallies)
     _write_passed(session, tallies)
+    usage_places.write(session, tallies)
     return _untold(session, [use for tally in tallies for use in tally.late.values()])
 
 
 def write_drops(session: Session, dropped: Mapping[datetime, int]) -> None:
     """Add how many uses were not counted, by hour."""
-    insert = _insert(session, UsageDropRow)
-    count = _table(UsageDropRow).c.count + insert.excluded.count
+    insert = inserting(session, UsageDropRow)
+    count = table_of(UsageDropRow).c.count + insert.excluded.count
     statement = insert.on_conflict_do_update(index_elements=["hour"], set_={"count": count})
-    _many(session, statement, [{"hour": hour, "count": number} for hour, number in dropped.items()])
+    many(session, statement, [{"hour": hour, "count": number} for hour, number in dropped.items()])
 
 
 def _known_keys(session: Session, tallies: Sequence[Tally]) -> dict[str, str]:
@@ -52,13 +53,13 @@ def _known_keys(session: Session, tallies: Sequence[Tally]) -> dict[str, str]:
 
 
 def _write_last_uses(session: Session, uses: Iterable[Use]) -> None:
-    insert = _insert(session, KeyUsageRow)
+    insert = inserting(session, KeyUsageRow)
     newer = insert.excluded
     statement = insert.on_conflict_do_update(
         index_elements=["key_id"],
         set_={name: newer[name] for name in ("used_at", "address", "caller_token_id")},
         # Another process may have written a later use already.
-        where=_table(KeyUsageRow).c.used_at <= newer.used_at,
+        where=table_of(KeyUsageRow).c.used_at <= newer.used_at,
     )
     rows = [
         {
@@ -70,34 +71,34 @@ def _write_last_uses(session: Session, uses: Iterable[Use]) -> None:
         }
         for use in uses
     ]
-    _many(session, statement, rows)
+    many(session, statement, rows)
 
 
 def _write_counts(session: Session, tallies: Sequence[Tally]) -> None:
-    insert = _insert(session, UsageHourRow)
-    count = _table(UsageHourRow).c.count + insert.excluded.count
+    insert = inserting(session, UsageHourRow)
+    count = table_of(UsageHourRow).c.count + insert.excluded.count
     statement = insert.on_conflict_do_update(index_elements=["token_id", "hour", "code"], set_={"count": count})
     rows = [
         {"token_id": tally.token_id, "hour": hour, "code": code.value, "count": number}
         for tally in tallies
         for (hour, code), number in tally.counts.items()
     ]
-    _many(session, statement, rows)
+    many(session, statement, rows)
 
 
 def _write_asked(session: Session, tallies: Sequence[Tally]) -> None:
-    insert = _insert(session, ScopeUsageRow)
+    insert = inserting(session, ScopeUsageRow)
     statement = insert.on_conflict_do_update(
         index_elements=["token_id", "scope_name"],
         set_={"asked_at": insert.excluded.asked_at},
-        where=_table(ScopeUsageRow).c.asked_at < insert.excluded.asked_at,
+        where=table_of(ScopeUsageRow).c.asked_at < insert.excluded.asked_at,
     )
     rows = [
         {"token_id": tally.token_id, "scope_name": name, "asked_at": hour}
         for tally in tallies
         for name, hour in tally.asked.items()
     ]
-    _many(session, statement, rows)
+    many(session, statement, rows)
 
 
 def _write_refusals(session: Session, tallies: Sequence[Tally]) -> None:
@@ -115,7 +116,7 @@ def _write_refusals(session: Session, tallies: Sequence[Tally]) -> None:
         }
         for use in refusals
     ]
-    _many(session, _insert(session, RefusalRow), rows)
+    many(session, inserting(session, RefusalRow), rows)
     _trim(session, {use.token_id for use in refusals})
 
 
@@ -127,8 +128,8 @@ def _write_passed(session: Session, tallies: Sequence[Tally]) -> None:
     there = (
         set(session.scalars(select(EmergencyWindowRow.id).where(EmergencyWindowRow.id.in_(windows)))) if windows else ()
     )
-    insert = _insert(session, EmergencyUseRow)
-    count = _table(EmergencyUseRow).c.count + insert.excluded.count
+    insert = inserting(session, EmergencyUseRow)
+    count = table_of(EmergencyUseRow).c.count + insert.excluded.count
     statement = insert.on_conflict_do_update(index_elements=["window_id"], set_={"count": count})
     rows = [
         {"window_id": window, "token_id": tally.token_id, "count": number}
@@ -136,7 +137,7 @@ def _write_passed(session: Session, tallies: Sequence[Tally]) -> None:
         for window, number in tally.passed_by_window.items()
         if window in there
     ]
-    _many(session, statement, rows)
+    many(session, statement, rows)
 
 
 def _trim(session: Session, token_ids: Iterable[str]) -> None:
@@ -146,7 +147,7 @@ def _trim(session: Session, token_ids: Iterable[str]) -> None:
     )
     ranked = select(RefusalRow.id, place.label("place")).where(RefusalRow.token_id.in_(list(token_ids))).subquery()
     old = select(ranked.c.id).where(ranked.c.place > REFUSALS_KEPT)
-    session.execute(delete(_table(RefusalRow)).where(_table(RefusalRow).c.id.in_(old)))
+    session.execute(delete(table_of(RefusalRow)).where(table_of(RefusalRow).c.id.in_(old)))
 
 
 def _untold(session: Session, late: Sequence[Use]) -> list[Use]:
@@ -155,19 +156,3 @@ def _untold(session: Session, late: Sequence[Use]) -> list[Use]:
     keys = [use.key_id for use in late]
     untold = set(session.scalars(select(KeyRow.id).where(KeyRow.id.in_(keys), KeyRow.late_use_at.is_(None))))
     return [use for use in late if use.key_id in untold]
-
-
-def _table(row: type[Base]) -> Table:
-    return cast(Table, row.__table__)
-
-
-def _insert(session: Session, row: type[Base]) -> Insert:
-    # The two dialects say ON CONFLICT alike, but SQLAlchemy has no common word for it.
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(_table(row))
-    return postgresql.insert(_table(row))
-
-
-def _many(session: Session, statement: Insert, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(statement, rows)

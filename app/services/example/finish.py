@@ -1,12 +1,14 @@
 """The last step of telling the example: its rows are marked, and its tokens have been in use."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.domain.decision import Code
 from app.domain.events import Action, Subject
 from app.domain.identifiers import random_text
 from app.services import host
@@ -20,6 +22,7 @@ from app.store.tables import (
     ScopeUsageRow,
     TokenRow,
     UsageHourRow,
+    UsagePlaceRow,
     UserRow,
 )
 
@@ -60,6 +63,8 @@ def mark(session: Session) -> None:
 def _live_through(session: Session, past: Past) -> None:
     for hour, code, count in past.hours:
         session.add(UsageHourRow(token_id=past.token_id, hour=hour, code=code, count=count))
+    for day, count in _accepted_by_day(past).items():
+        session.add(UsagePlaceRow(token_id=past.token_id, day=day, address=past.address, count=count))
     newest_first = KeyRow.created_at.desc()
     keys = session.scalars(select(KeyRow.id).where(KeyRow.token_id == past.token_id).order_by(newest_first)).all()
     for key_id, used_at in zip(keys, past.last_uses, strict=True):
@@ -70,3 +75,11 @@ def _live_through(session: Session, past: Past) -> None:
         row = RefusalRow(token_id=past.token_id, at=at, code=code, address=past.address)
         row.request_id = random_text(REQUEST_ID_LENGTH)
         session.add(row)
+
+
+def _accepted_by_day(past: Past) -> Counter[date]:
+    found: Counter[date] = Counter()
+    for hour, code, count in past.hours:
+        if code == Code.VALID:
+            found[hour.date()] += count
+    return found

@@ -29,13 +29,14 @@ from app.store.tables import (
     TokenRow,
     TokenScope,
     UsageHourRow,
+    UsagePlaceRow,
     UserRow,
     UserSessionRow,
 )
 
 # In this order: what names a row goes before the row.
 OF_TOKENS = (
-    *(RefusalRow, UsageHourRow, ScopeUsageRow, KeyUsageRow, EmergencyUseRow, EmergencyWindowRow),
+    *(RefusalRow, UsageHourRow, UsagePlaceRow, ScopeUsageRow, KeyUsageRow, EmergencyUseRow, EmergencyWindowRow),
     *(KeyRow, ApprovalRequestRow, TokenScope),
 )
 

@@ -1,8 +1,9 @@
 """How tokens are used. The caller has found the tokens for the person who asks."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, and_, cast, func, null, select, union_all
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.decision import Code
 from app.domain.people import Person
-from app.domain.usage import REFUSALS_KEPT, LastUse
+from app.domain.preview import Accepted
+from app.domain.usage import DAYS_KEPT, NO_ADDRESS, OTHERS, REFUSALS_KEPT, LastUse
 from app.store.queries import visible
 from app.store.tables import (
     ApplicationRow,
@@ -20,6 +22,7 @@ from app.store.tables import (
     TokenRow,
     UsageDropRow,
     UsageHourRow,
+    UsagePlaceRow,
 )
 
 _NOTHING = cast(null(), String)
@@ -94,6 +97,24 @@ def hourly(session: Session, token_id: str, since: datetime) -> Sequence[HourlyC
         .order_by(UsageHourRow.hour, UsageHourRow.code)
     )
     return [HourlyCount(hour, Code(code), count) for hour, code, count in session.execute(statement)]
+
+
+def accepted(session: Session, token_id: str, now: datetime) -> Accepted:
+    """Where and when a token was accepted in the last 30 days."""
+    since = now - timedelta(days=DAYS_KEPT)
+    statement = (
+        select(UsagePlaceRow.address, func.sum(UsagePlaceRow.count))
+        .where(UsagePlaceRow.token_id == token_id, UsagePlaceRow.day >= since.date())
+        .group_by(UsagePlaceRow.address)
+    )
+    places = {address: int(count) for address, count in session.execute(statement)}
+    by_hour: Counter[int] = Counter()
+    for one in hourly(session, token_id, since):
+        if one.code is Code.VALID:
+            by_hour[one.hour.weekday() * 24 + one.hour.hour] += one.count
+    return Accepted(
+        nowhere=places.pop(NO_ADDRESS, 0), elsewhere=places.pop(OTHERS, 0), by_address=places, by_hour=by_hour
+    )
 
 
 def refusals(session: Session, token_id: str) -> Sequence[Refusal]:

@@ -9,7 +9,7 @@ from app.store.tables.person import OneTimeLinkRow, SignInFailureRow, UserRow, U
 from app.store.tables.policy import PolicyRow, SecretCheckRow
 from app.store.tables.scope import ScopeRow
 from app.store.tables.token import TokenRow, TokenScope
-from app.store.tables.usage import KeyUsageRow, RefusalRow, ScopeUsageRow, UsageDropRow, UsageHourRow
+from app.store.tables.usage import KeyUsageRow, RefusalRow, ScopeUsageRow, UsageDropRow, UsageHourRow, UsagePlaceRow
 
 __all__ = [
     "ApplicationMember",
@@ -32,6 +32,7 @@ __all__ = [
     "TokenScope",
     "UsageDropRow",
     "UsageHourRow",
+    "UsagePlaceRow",
     "UserRow",
     "UserSessionRow",
 ]

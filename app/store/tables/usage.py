@@ -1,8 +1,8 @@
 """Usage, written behind: counts and the last refusals. Nothing here is needed to decide."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.database import Base
@@ -61,6 +61,19 @@ class RefusalRow(Base):
     caller_token_id: Mapped[str | None] = mapped_column(String(40))
     address: Mapped[str | None] = mapped_column(String(45))
     code: Mapped[str] = mapped_column(String(40))
+
+
+class UsagePlaceRow(Base):
+    """How often a token was accepted from one address on one day (UTC). `address` can also be one of the two words of
+    `domain.usage`: nothing was said of where, or one of the addresses that are not kept one by one."""
+
+    __tablename__ = "usage_place"
+    unaudited = True
+
+    token_id: Mapped[str] = mapped_column(ForeignKey("token.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    address: Mapped[str] = mapped_column(String(45), primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)
 
 
 class UsageDropRow(Base):
