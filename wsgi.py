@@ -22,7 +22,7 @@ def begin() -> None:
             raise SystemExit(fault)
         schema.adopt_secrets()
     verifier = app.extensions[DOOR].verifier
-    verifier.usage.start()
+    verifier.start()
     try:
         verifier.measures.share()
     except OSError as error:
@@ -33,8 +33,8 @@ def begin() -> None:
 
 
 def end() -> None:
-    """Write what waits to be written: usage, and the failed sign-ins that are no events yet."""
-    app.extensions[DOOR].verifier.close()
+    """Write what waits to be written: usage, rate counters, and the failed sign-ins that are no events yet."""
+    app.extensions[DOOR].verifier.stop()
     with app.app_context():
         try_to_write_past_failures(app.extensions[CLOCK]())
 

@@ -11,6 +11,7 @@ from app.config import Settings, SettingsError
 from app.operations import views as operations
 from app.operations.readiness import Readiness
 from app.operations.views import Room
+from app.quota import uses
 from app.quota.attempts import Attempts
 from app.quota.redis_clock import RedisClock
 from app.services.late_use import record_late_use
@@ -38,7 +39,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     # A doubled slash is no address: redirecting from one would answer programs with a page.
     app.url_map.merge_slashes = False
     app.config.update(_flask_settings(settings))
-    app.extensions[CLOCK] = clock or system_clock
+    clock = clock or system_clock
+    app.extensions[CLOCK] = clock
     app.extensions[access.TRUSTED_PROXIES] = settings.trusted_proxies
     app.extensions[browser.ATTEMPTS] = Attempts(settings.session_secret, settings.redis_url)
     secrets.init_app(app, secrets.Secrets(settings.key_secrets, settings.chain_secret))
@@ -49,7 +51,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     login.unauthorized_handler(who_is_there)
     web.init_app(app, login)
     web.csrf.exempt(doors.blueprint)
-    verifier = _verifier(app, settings)
+    verifier = _verifier(app, settings, clock)
     doors.init_app(app, verifier, settings.trusted_proxies)
     operations.init_app(app, _operations(app, settings, verifier.measures))
     cli.init_app(app)
@@ -66,10 +68,12 @@ def _from_environment() -> Settings:
         raise SystemExit(str(faults)) from None
 
 
-def _verifier(app: Flask, settings: Settings) -> Verifier:
+def _verifier(app: Flask, settings: Settings, clock: Clock) -> Verifier:
     snapshots = Snapshots(open_reader(settings.database_url), settings.key_secrets)
+    counters = uses.uses(settings.redis_url, clock, settings.home / "rate-counters.json")
+    app.extensions[uses.USES] = counters
     measures = Measures(settings.home / "measures")
-    return Verifier(snapshots, UsageWriter(app.app_context, record_late_use), revoke_by_key, measures)
+    return Verifier(snapshots, UsageWriter(app.app_context, record_late_use), counters, revoke_by_key, measures)
 
 
 def _open_lane(app: Flask, settings: Settings) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.domain import access_rules
-from app.domain.decision import Code, Question, Snapshot
+from app.domain.checks import Code
+from app.domain.question import Question, Snapshot
 from app.domain.scopes import Scope
 
 
@@ -62,6 +63,15 @@ def _permissions(case: Case) -> str:
     return "No scope permits this method and path. An administrator adds the permission to a scope of the catalogue."
 
 
+def _access(case: Case) -> str:
+    """Which of the two lets it down: the scopes, or, where these permit it, the access rules."""
+    question, told = case.question, case.snapshot.told_to(case.question.answers_for)
+    segments = access_rules.segments_of(question.path or "")
+    if any(one.matches(question.method or "", segments) for scope in told for one in scope.permissions):
+        return "Add an access rule that matches this method and path, or remove the access rules."
+    return _permissions(case)
+
+
 def _address(case: Case) -> str:
     return f"Add {case.question.client_ip} to the IP whitelist, or use the token from one of its addresses."
 
@@ -71,8 +81,7 @@ def _listed(names: list[str], last: str = "and") -> str:
 
 
 _ANSWERS_FOR = "An administrator sets what a service answers for, in the settings of its application."
-# By word: a code of SPEC 12 has its remedy before a check gives it.
-REMEDIES: Mapping[str, Callable[[Case], str]] = {
+REMEDIES: Mapping[Code, Callable[[Case], str]] = {
     Code.UNKNOWN_TOKEN: _always(f"The service that asks answers for none of the token's scopes. {_ANSWERS_FOR}"),
     Code.ROTATED: _always("Use the token's current key."),
     Code.PENDING_APPROVAL: _always("An administrator other than who asked for it has to approve."),
@@ -83,9 +92,9 @@ REMEDIES: Mapping[str, Callable[[Case], str]] = {
     Code.APPLICATION_DISABLED: _always("Enable the application, in its settings."),
     Code.INSUFFICIENT_SCOPE: _scopes,
     Code.REQUEST_REQUIRED: _always("The service has to say which method and path are asked for."),
-    Code.ACCESS_DENIED: _permissions,
-    "IP_REQUIRED": _always("The service has to say where the request comes from, as client_ip."),
-    "IP_NOT_ALLOWED": _address,
-    "OUTSIDE_HOURS": _always("Wait until it opens again, or change the time restriction on the Security tab."),
-    "RATE_LIMITED": _always("Wait until earlier uses have left the span, or raise the rate limit on the Security tab."),
+    Code.ACCESS_DENIED: _access,
+    Code.IP_REQUIRED: _always("The service has to say where the request comes from, as client_ip."),
+    Code.IP_NOT_ALLOWED: _address,
+    Code.OUTSIDE_HOURS: _always("Wait until it opens again, or change the time restriction on the Security tab."),
+    Code.RATE_LIMITED: _always("Wait until earlier uses have left the span, or raise the rate limit."),
 }

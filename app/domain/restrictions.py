@@ -31,6 +31,9 @@ class Restrictions:
     access_rules: tuple[AccessRule, ...] = ()
 
 
+NOTHING = Restrictions()
+
+
 @dataclass(frozen=True)
 class Typed:
     """What a form holds of restrictions: None for one that the form does not show, nothing for one that is taken away.

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from app.domain import instants, networks, scopes
 from app.domain.access_rules import ASKABLE_METHODS, is_request_path
-from app.domain.decision import Question
 from app.domain.errors import Faults, Unfit
+from app.domain.question import Question
 from app.domain.scopes import AnswersFor
 
 # The fields of the form and the address. All are text, and may be empty: not asked for, or, for the instant, now.

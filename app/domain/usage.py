@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from app.domain.decision import Code
+from app.domain.checks import Code
 
 REFUSALS_KEPT = 100
 # In the place of a scope: the question was by method and path alone, and named none.

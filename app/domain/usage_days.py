@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.domain.decision import Code
+from app.domain.checks import Code
 
 DAYS = 30
 Counted = tuple[datetime, Code, int]

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Engine, Row, and_, bindparam, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 
-from app.domain import keys
+from app.domain import keys, restrictions
 from app.domain.access_rules import AccessRule, parse
-from app.domain.decision import GrantedScope, Snapshot
 from app.domain.keys import KeySecret
 from app.domain.lifecycle import Facts
+from app.domain.question import GrantedScope, Snapshot
 from app.store.tables import ApplicationRow, EmergencyWindowRow, KeyRow, ScopeRow, TokenRow, TokenScope
 
 PATIENCE_SECONDS = 1
@@ -26,6 +26,7 @@ FACTS = (
         TokenRow.status,
         TokenRow.expires_at,
         TokenRow.lapses_at,
+        *(getattr(TokenRow, field) for field in restrictions.FIELDS),
         ApplicationRow.id.label("application_id"),
         ApplicationRow.name.label("application_name"),
         ApplicationRow.enabled,
@@ -120,6 +121,7 @@ def snapshot(rows: Sequence[Found]) -> Snapshot:
         answers_for=first.answers_for,
         # By Python and not by the database: two of them would put `_` in two places.
         scopes=tuple(sorted(scopes, key=lambda scope: scope.name)),
+        restrictions=restrictions.of({field: getattr(first, field) for field in restrictions.FIELDS}),
         emergency_id=first.emergency_id,
         emergency_until=first.emergency_until,
     )

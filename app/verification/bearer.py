@@ -1,6 +1,10 @@
 """The key in the Authorization header (RFC 6750): who asks, and whether they may."""
 
-from app.domain.decision import Code, Decision, Question, Snapshot, decide
+from datetime import datetime
+
+from app.domain.checks import Code
+from app.domain.decision import Decision, decide
+from app.domain.question import Question, Snapshot
 from app.domain.scopes import TOKEN_VERIFY
 from app.store.snapshots import Snapshots
 from app.verification.answer import Call
@@ -46,11 +50,14 @@ def judge(snapshot: Snapshot, call: Call) -> Decision:
     return decide(snapshot, Question(ASKED, client_ip=call.peer), call.now)
 
 
-def refusal(decision: Decision) -> Problem:
+def refusal(decision: Decision, now: datetime) -> Problem:
     """How a caller that may not ask is told."""
     if decision.code in NOT_ACCEPTED:
         return _not_accepted(decision.code, decision.message, f'{REALM}, error="invalid_token"')
-    return Problem(403, CALLER + decision.code.value, f"Your own key: {decision.message}")
+    wait = decision.retry_after(now)
+    status = 429 if decision.code is Code.RATE_LIMITED else 403
+    headers = {} if wait is None else {"Retry-After": str(wait)}
+    return Problem(status, CALLER + decision.code.value, f"Your own key: {decision.message}", headers)
 
 
 def _unknown(*, is_missing: bool) -> Problem:

@@ -11,6 +11,7 @@ TITLES = {
     403: "The key may not ask this",
     413: "This is too much at once",
     415: "This kind of content is not read here",
+    429: "The key asks too often",
     503: "Postern cannot decide now",
 }
 
@@ -49,3 +50,9 @@ def cannot_decide() -> Problem:
     """Something that the answer needs is not there: a caller takes this as a refusal."""
     detail = "Postern cannot decide now. Treat this as a refusal and ask again in a moment."
     return Problem(503, "unavailable", detail, {"Retry-After": "1"})
+
+
+def cannot_count() -> Problem:
+    """The token has a rate limit, and the counters do not answer: a limit that goes away on its own would be none."""
+    detail = "Postern cannot count this use now. Treat this as a refusal and ask again in a moment."
+    return Problem(503, "limiter_unavailable", detail, {"Retry-After": "1"})

@@ -8,15 +8,18 @@ from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.decision import Decision, Question, Snapshot, decide
+from app.domain.decision import Decision, counted, decide
 from app.domain.networks import Address
+from app.domain.question import Question, Snapshot
 from app.domain.scopes import AnswersFor
 from app.domain.usage import BY_PATH, Use
+from app.quota.uses import Uses
+from app.quota.windows import CountersGone
 from app.store.snapshots import Snapshots
 from app.verification import bearer, schema
 from app.verification.answer import Answer, Call, encoded
 from app.verification.measures import Measures
-from app.verification.problems import Problem, cannot_decide
+from app.verification.problems import Problem, cannot_count, cannot_decide
 from app.verification.schema import Body
 from app.verification.usage import UsageWriter
 from app.verification.wording import as_json
@@ -32,6 +35,7 @@ class Verifier:
 
     snapshots: Snapshots
     usage: UsageWriter
+    uses: Uses
     revoke_by_key: RevokeByKey
     measures: Measures
 
@@ -50,6 +54,16 @@ class Verifier:
         """Revoke the token whose key the call presents; the answer is the decision about it afterwards."""
         return self._answered(self._revoke_self, call)
 
+    def start(self) -> None:
+        """Count on from where the last orderly stop left off, and write usage from now on."""
+        self.uses.resume()
+        self.usage.start()
+
+    def stop(self) -> None:
+        """Keep the counters for the next start, and close."""
+        self.uses.keep()
+        self.close()
+
     def close(self) -> None:
         """Write the usage that is still in memory, and let the database go."""
         self.usage.close()
@@ -59,26 +73,41 @@ class Verifier:
     def _verify(self, call: Call) -> Answer:
         schema.check_envelope(call.content_type, len(call.body))
         caller = bearer.holder(call, self.snapshots)
-        permission = bearer.judge(caller, call)
-        if not permission.valid:
-            self._note(caller, permission, call, call.peer, None, bearer.ASKED)
-            raise bearer.refusal(permission)
+        permission = self._permitted(bearer.judge(caller, call), caller, call)
         asked = schema.parse(call.body)
+        # What cannot be read, and what only asks for reasons, uses up nothing of the caller's own rate.
+        self._permitted(self._counted(permission, 1, call, use=not asked.explain), caller, call)
         decision = decide(self.snapshots.of(asked.token), _question(asked, caller.answers_for), call.now)
+        decision = self._counted(decision, asked.cost, call, use=not asked.explain)
         if not asked.explain:
             self._note(caller, permission, call, call.peer, None, bearer.ASKED)
             self._note(decision.snapshot, decision, call, asked.client_ip, caller.token_id, _asked_for(asked))
         return _said(decision, call, told=caller.answers_for, explain=asked.explain)
 
+    def _permitted(self, permission: Decision, caller: Snapshot, call: Call) -> Decision:
+        """The decision about the caller. Raises Problem where it may not ask."""
+        if permission.valid:
+            return permission
+        self._note(caller, permission, call, call.peer, None, bearer.ASKED)
+        raise bearer.refusal(permission, call.now)
+
     def _about_self(self, call: Call) -> Answer:
         own = bearer.holder(call, self.snapshots)
-        return _said(decide(own, Question(client_ip=call.peer), call.now), call)
+        decision = decide(own, Question(client_ip=call.peer), call.now)
+        return _said(self._counted(decision, 0, call, use=False), call)
 
     def _revoke_self(self, call: Call) -> Answer:
         own = bearer.holder(call, self.snapshots)
         address = str(call.peer) if call.peer else None
         self.revoke_by_key(own.key_id, address, call.request_id, call.now)
         return self._about_self(call)
+
+    def _counted(self, decision: Decision, cost: int, call: Call, *, use: bool = True) -> Decision:
+        """The decision with its rate, which is counted last and only where all else passes."""
+        rate, snapshot = decision.rate, decision.snapshot
+        if rate is None or snapshot is None:
+            return decision
+        return counted(decision, rate, cost, self.uses.take(snapshot.token_id, rate, cost, call.now, use=use))
 
     def _note(
         self,
@@ -110,6 +139,9 @@ class Verifier:
             return act(call)
         except Problem as problem:
             return problem.answer(call.request_id)
+        except CountersGone:
+            log.error("no answer, Redis does not say how often the token was used")  # noqa: TRY400 - of no use here
+            return cannot_count().answer(call.request_id)
         except SQLAlchemyError as error:
             said = {"request_id": call.request_id}
             log.error("no answer, the database is unavailable: %s", type(error).__name__, extra=said)  # noqa: TRY400
@@ -137,5 +169,5 @@ def _asked_for(asked: Body) -> frozenset[str]:
 
 def _said(decision: Decision, call: Call, *, told: AnswersFor | None = None, explain: bool = False) -> Answer:
     told = told or AnswersFor(everything=True)
-    body = encoded(as_json(decision, call.request_id, told=told, explain=explain))
+    body = encoded(as_json(decision, call.request_id, call.now, told=told, explain=explain))
     return Answer(200, body, code=decision.code.value)

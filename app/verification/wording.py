@@ -1,21 +1,25 @@
 """A decision in the words of SPEC 12; the order of the members is the one printed there."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from app.domain.decision import Decision, Snapshot
+from app.domain.decision import Count, Decision
+from app.domain.question import Snapshot
 from app.domain.scopes import AnswersFor
 
 EVERYTHING = AnswersFor(everything=True)
 
 
 def as_json(
-    decision: Decision, request_id: str, *, told: AnswersFor = EVERYTHING, explain: bool = False
+    decision: Decision, request_id: str, now: datetime, *, told: AnswersFor = EVERYTHING, explain: bool = False
 ) -> Mapping[str, object]:
     """The decision, with the scopes that the asker is `told` about."""
     document: dict[str, object] = {"valid": decision.valid, "code": decision.code.value}
     if not decision.valid:
         document["message"] = decision.message
+        wait = decision.retry_after(now)
+        if wait is not None:
+            document["retry_after"] = wait
     if decision.snapshot is not None:
         document |= _whose(decision.snapshot)
         if decision.valid:
@@ -39,7 +43,20 @@ def _granted(decision: Decision, snapshot: Snapshot, told: AnswersFor) -> dict[s
         "key_stops_at": _instant(snapshot.key_stops_at),
         "expires_at": _instant(snapshot.facts.expires_at),
         "emergency_access": decision.emergency_access,
-        "rate_limit": None,
+        "rate_limit": _rate_limit(snapshot, decision.count),
+    }
+
+
+def _rate_limit(snapshot: Snapshot, count: Count | None) -> dict[str, object] | None:
+    rate = snapshot.restrictions.rate
+    if rate is None or count is None:
+        return None
+    return {
+        "limit": rate.amount,
+        "window_seconds": rate.seconds,
+        "remaining": count.remaining,
+        # Rounded up: whoever waits until then does not come too early.
+        "reset_at": _instant(count.next_at + timedelta(microseconds=999_999)),
     }
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from app.domain import access_rules
-from app.domain.decision import CHECKS, Code, Decision, GrantedScope, Outcome, Question, Snapshot, decide
+from app.domain.checks import CHECKS, Code, Outcome
+from app.domain.decision import Decision, decide
 from app.domain.lifecycle import Facts, Status
+from app.domain.question import GrantedScope, Question, Snapshot
 from app.domain.risk import Risk
 from app.domain.rotation import KeyState
 from app.domain.scopes import AnswersFor
@@ -104,6 +106,9 @@ def test_every_check_says_how_it_ended_whatever_came_before() -> None:
         ("application", Outcome.PASS),
         ("scopes", Outcome.FAIL),
         ("permissions", Outcome.SKIPPED),
+        ("address", Outcome.SKIPPED),
+        ("time", Outcome.SKIPPED),
+        ("rate", Outcome.SKIPPED),
     ]
 
 
@@ -144,4 +149,4 @@ def test_the_risk_is_that_of_the_riskiest_scope() -> None:
 
 def test_each_check_stands_once_in_the_order() -> None:
     names = [name for name, _ in CHECKS]
-    assert names == ["generation", "status", "application", "scopes", "permissions"]
+    assert names == ["generation", "status", "application", "scopes", "permissions", "address", "time"]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.decision import Code, Question
+from app.domain.checks import Code
+from app.domain.question import Question
 from app.domain.remedies import REMEDIES, Case, remedy
 from app.domain.risk import Risk
 from app.domain.scopes import AnswersFor, Scope

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.domain import trial
-from app.domain.decision import Question
 from app.domain.errors import Invalid
+from app.domain.question import Question
 from app.domain.scopes import AnswersFor
 from app.domain.trial import Trial
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.domain.usage_days import DAYS, Day, by_day, first_instant, refused_for
 
 NOW = datetime(2026, 11, 23, 12, 34, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.clock import FixedClock
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.domain.usage import Use
 from app.services.emergency import activate_emergency_access, deactivate_emergency_access
 from app.services.tokens.issue import Issued

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from app.clock import FixedClock
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.domain.events import Action, Event
 from app.domain.usage import Use
 from app.services.late_use import record_late_use

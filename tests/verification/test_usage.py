@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from app.clock import FixedClock
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.domain.usage import LastUse, Use
 from app.services.late_use import record_late_use
 from app.services.tokens.switch import disable_token

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.clock import FixedClock
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.domain.preview import Accepted
 from app.domain.usage import PLACES_KEPT, Use
 from app.services.late_use import record_late_use

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.services.example.finish import Counted, Past
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

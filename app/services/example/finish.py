@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.domain.events import Action, Subject
 from app.domain.identifiers import random_text
 from app.services import host

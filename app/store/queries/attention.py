@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import attention
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.domain.lifecycle import Status
 from app.domain.people import Person
 from app.domain.scopes import TOKEN_VERIFY

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from app.domain.decision import Snapshot
 from app.domain.people import Person
+from app.domain.question import Snapshot
 from app.store import snapshots
 from app.store.queries import visible
 from app.store.tables import KeyRow, TokenRow

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import String, and_, cast, func, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.domain.people import Person
 from app.domain.preview import Accepted
 from app.domain.usage import DAYS_KEPT, NO_ADDRESS, OTHERS, REFUSALS_KEPT, LastUse

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
 from werkzeug.datastructures import MultiDict
 
 from app.domain import remedies, trial
-from app.domain.decision import CheckResult, Decision, Outcome, decide
+from app.domain.checks import Outcome
+from app.domain.decision import CheckResult, Decision, counted, decide
 from app.domain.errors import Invalid, NotFound
 from app.domain.remedies import Case
 from app.domain.scopes import AnswersFor
 from app.domain.trial import Trial
+from app.quota.uses import USES, Uses
+from app.quota.windows import CountersGone
 from app.store.database import db
 from app.store.queries import applications, scopes, snapshot
 from app.store.queries.applications import VerifyingService
@@ -85,9 +89,21 @@ def _decided(form: TryForm, shown: Frame, asked: Trial) -> Tried:
     known = snapshot.of_token(session, current_person(), shown.token.id)
     if known is None:
         raise NotFound
-    decision = decide(known, asked.question, asked.at)
+    decision = _counted(decide(known, asked.question, asked.at), asked.at)
     case = Case(known, asked.question, scopes.catalogue(session))
     return Tried(form, decision, asked.at, _lines(decision, case))
+
+
+def _counted(decision: Decision, at: datetime) -> Decision:
+    """The decision with its rate: asked for, not used up."""
+    rate, snapshot_of_it = decision.rate, decision.snapshot
+    if rate is None or snapshot_of_it is None:
+        return decision
+    uses: Uses = current_app.extensions[USES]
+    try:
+        return counted(decision, rate, 1, uses.take(snapshot_of_it.token_id, rate, 1, at, use=False))
+    except CountersGone:
+        return decision
 
 
 def _lines(decision: Decision, case: Case) -> Sequence[Line]:

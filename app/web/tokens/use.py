@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain import decision, scope_use, usage_days
-from app.domain.decision import Code, Decision, GrantedScope, Question, Snapshot
+from app.domain.checks import Code
+from app.domain.decision import Decision
 from app.domain.events import Event
 from app.domain.lifecycle import Facts
+from app.domain.question import GrantedScope, Question, Snapshot
 from app.domain.usage import BY_PATH
 from app.store.database import db
 from app.store.queries import history, usage

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from app.domain.decision import Code
+from app.domain.checks import Code
 from app.store.database import transaction
 from app.store.tables import RefusalRow
 from tests import factories

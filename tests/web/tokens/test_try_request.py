@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.domain.decision import CHECKS
+from app.domain.checks import CHECKS
 from app.services.applications.switch import disable_application
 from app.store.database import db
 from app.store.tables import AuditEventRow, UsageHourRow

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.domain.decision import CHECKS
+from app.domain.checks import CHECKS
 from app.domain.scopes import AnswersFor
 from tests import factories
 from tests.cast import Cast
