@@ -49,7 +49,9 @@ def of(token_id: str | None) -> Banner | None:
     if token_id is None and not person.role.is_administrator:
         return None
     found = emergency.open_now(db.session(), person, now(), token_id=token_id)
-    lines = [_line(window, now()) for window in found[:SHOWN]]
+    # What the page is about comes first.
+    ordered = sorted(found, key=lambda window: window.token_id != token_id)
+    lines = [_line(window, now()) for window in ordered[:SHOWN]]
     return Banner(token_id, lines, len(found) - len(lines), ",".join(str(window.id) for window in found))
 
 
