@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run test check screenshots lock clean
+.PHONY: help install run test check bench screenshots lock clean
 .DELETE_ON_ERROR:
 
 # The Python to build .venv with; found by itself when not given.
@@ -23,6 +23,9 @@ check: .venv/.development ## Lint, check the format and the types, and hold the 
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@.venv/bin/python -m pytest tests/architecture
+
+bench: .venv/.development ## Measure verifications and pages, into bench/results.json (BENCH_SECONDS shortens it)
+	@.venv/bin/python -m bench
 
 screenshots: .venv/.development ## Take the pictures of the README and the guide anew
 	@.venv/bin/python -m tools.screenshots

@@ -27,6 +27,7 @@ MOST_CONNECTIONS = 1024
 HEADERS_WITHIN_MS = 30_000
 STOP_WITHIN_SECONDS = 5
 RUN_BY_FLASK = "FLASK_RUN_FROM_CLI"
+POSTERN = "wsgi:app"
 
 
 @postern.command("serve")
@@ -42,7 +43,7 @@ def serve() -> None:
         db.session.remove()
         db.engine.dispose()
         hear_every_signal()
-        _server(settings).serve(target_loader=_load_in_worker)
+        web_server(settings).serve(target_loader=load_in_worker)
 
 
 def _refuse(fault: str | None) -> None:
@@ -70,9 +71,10 @@ def _prepare_database(settings: Settings) -> str | None:
     return fault
 
 
-def _server(settings: Settings) -> MPServer:
+def web_server(settings: Settings, target: str = POSTERN) -> MPServer:
+    """The server, told how to serve; `target` is what it loads: `module:name`."""
     server = MPServer(
-        "wsgi:app",
+        target,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
@@ -94,7 +96,8 @@ def _server(settings: Settings) -> MPServer:
     return server
 
 
-def _load_in_worker(target: str) -> Callable[..., object]:
+def load_in_worker(target: str) -> Callable[..., object]:
+    """The WSGI app of this name, in the process that will serve it."""
     hear_every_signal()
     stop_with_parent()
     # The worker is no command, though its parent was one.

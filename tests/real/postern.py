@@ -7,27 +7,35 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.real.process import running, wait_until
 
 ROOT = Path(__file__).parents[2]
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
+SERVE = (*FLASK, "postern", "serve")
 
 
 class PosternServer:
     """`flask postern serve`, which can be stopped, killed and started again on the same port and database."""
 
-    def __init__(self, environ: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, environ: Mapping[str, str], folder: Path, command: Sequence[str] = SERVE) -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         # Of our own environment only what programs need to run at all: no setting of the developer's slips in.
         machine = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
         self.environ = {**machine, **environ, "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        self._command = command
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._started = contextlib.ExitStack()
+
+    @property
+    def pid(self) -> int:
+        """The process that was started; its workers descend from it."""
+        assert self._process is not None, "it was never started"
+        return self._process.pid
 
     @property
     def output(self) -> str:
@@ -37,9 +45,8 @@ class PosternServer:
     def start(self) -> None:
         """Start it, and return once it says where it is."""
         before = len(self.output)
-        command = (*FLASK, "postern", "serve")
         self._process = self._started.enter_context(
-            running(command, self._log, env=self.environ, cwd=ROOT, start_new_session=True)
+            running(self._command, self._log, env=self.environ, cwd=ROOT, start_new_session=True)
         )
         wait_until(lambda: f"Postern is at {self.url}" in self.output[before:], self._process, self._log)
 
@@ -64,9 +71,9 @@ class PosternServer:
 
 
 @contextlib.contextmanager
-def postern_server(environ: Mapping[str, str], folder: Path) -> Iterator[PosternServer]:
+def postern_server(environ: Mapping[str, str], folder: Path, command: Sequence[str] = SERVE) -> Iterator[PosternServer]:
     """A server that answers, gone at the end however the test ended."""
-    server = PosternServer(environ, folder)
+    server = PosternServer(environ, folder, command)
     try:
         server.start()
         yield server

@@ -68,3 +68,20 @@ def test_a_page_is_read_off_an_index_in_order(
     assert "ix_audit_event_" in found
     assert "Sort" not in found
     assert "TEMP B-TREE" not in found
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("who", [{"actor_id": "usr_x"}, {"actor_name": "the test"}, {"application_id": "app_x"}])
+def test_what_is_asked_of_somebody_and_of_an_action_is_looked_up_by_both(
+    who: dict[str, Any], clock: FixedClock
+) -> None:
+    found = plan(Selection(**who, action=Action.USER_ADDED), (clock(), 5))
+    assert f"({next(iter(who))}=? AND action=? AND at" in found
+
+
+def test_a_page_within_a_time_begins_at_its_place_and_not_at_the_end_of_the_time(clock: FixedClock) -> None:
+    until, since = clock() + timedelta(days=9), clock() - timedelta(days=9)
+    within = str(audit._newest(Selection(since=since, until=until), (clock(), 5)))
+    beyond = str(audit._newest(Selection(since=since, until=since), (clock(), 5)))
+    assert ("audit_event.at >= " in within, "audit_event.at < " in within) == (True, False)
+    assert "audit_event.at < " in beyond

@@ -1,7 +1,7 @@
 """The audit log by page, wherever in it the page lies, and whole for an export. For those who may see all of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +94,9 @@ def logged(session: Session, wanted: Selection, up_to: int) -> Iterator[Logged]:
 
 
 def _newest(wanted: Selection, older_than: Place | None) -> Select[AuditEventRow]:
+    if older_than is not None and wanted.until is not None and older_than[0] < wanted.until:
+        # Said twice, the looser of the two may be the one that a database begins to read at.
+        wanted = replace(wanted, until=None)
     statement = select(AuditEventRow).where(*_conditions(wanted))
     if older_than is not None:
         statement = statement.where(_literal(older_than) > _PLACE)
@@ -101,6 +104,8 @@ def _newest(wanted: Selection, older_than: Place | None) -> Select[AuditEventRow
 
 
 def _newer(session: Session, wanted: Selection, than: Place) -> Page:
+    if wanted.since is not None and than[0] >= wanted.since:
+        wanted = replace(wanted, since=None)
     statement = select(AuditEventRow).where(*_conditions(wanted), _literal(than) < _PLACE)
     rows = session.scalars(statement.order_by(AuditEventRow.at, AuditEventRow.sequence).limit(PAGE + 1)).all()
     events = [history.event(row) for row in reversed(rows[:PAGE])]

@@ -13,6 +13,7 @@ from app.store.queries import live
 from app.store.tables import ApplicationRow, KeyRow, TokenRow, UserRow, UserSessionRow
 
 PAGE = 100
+MOST_KEYS = 100
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ class ShownKey:
     hint: str
 
 
+@dataclass(frozen=True)
+class ShownKeys:
+    """The first of the live keys that a person was shown; `more` counts those behind them."""
+
+    first: Sequence[ShownKey]
+    more: int
+
+
 def listed(session: Session, *, search: str = "", after: str = "") -> Listing:
     """People whose name or email holds `search`, by email."""
     wanted = search.strip()
@@ -90,17 +99,19 @@ def owned(session: Session, person_id: str, now: datetime) -> Sequence[Owned]:
     return [Owned(*row) for row in session.execute(statement)]
 
 
-def keys_shown_to(session: Session, person_id: str, now: datetime) -> Sequence[ShownKey]:
-    """The live keys of live tokens, of any application, that this person was shown."""
+def keys_shown_to(session: Session, person_id: str, now: datetime) -> ShownKeys:
+    """The live keys of live tokens, of any application, that this person was shown: the first 100, by application."""
     statement = (
-        select(TokenRow.id, TokenRow.name, ApplicationRow.name, KeyRow.hint)
+        select(TokenRow.id, TokenRow.name, ApplicationRow.name, KeyRow.hint, func.count().over())
         .join(KeyRow, KeyRow.token_id == TokenRow.id)
         .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
         .where(KeyRow.shown_to == person_id, live.at(now))
         .where(or_(KeyRow.stops_at.is_(None), KeyRow.stops_at > now))
         .order_by(ApplicationRow.name_folded, TokenRow.name, KeyRow.created_at)
+        .limit(MOST_KEYS)
     )
-    return [ShownKey(*row) for row in session.execute(statement)]
+    rows = session.execute(statement).all()
+    return ShownKeys([ShownKey(*row[:-1]) for row in rows], rows[0][-1] - len(rows) if rows else 0)
 
 
 def _people() -> Select[UserRow, datetime | None, int]:

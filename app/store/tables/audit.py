@@ -27,6 +27,10 @@ class AuditEventRow(Base):
         Index("ix_audit_event_action", "action", "at", "sequence"),
         Index("ix_audit_event_application_at", "application_id", "at", "sequence"),
         Index("ix_audit_event_token_at", "token_id", "at", "sequence"),
+        # Somebody, or an application, is in many events, and one action too; both together may be in none.
+        Index("ix_audit_event_actor_action", "actor_id", "action", "at", "sequence"),
+        Index("ix_audit_event_actor_name_action", "actor_name", "action", "at", "sequence"),
+        Index("ix_audit_event_application_action", "application_id", "action", "at", "sequence"),
     )
     unaudited = True
 

@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 
 from app.clock import FixedClock
+from app.store.database import db
+from bench import copies
 from tests import people
 from tests.cast import Cast
 from tests.web.forms import is_signed_in, sign_in
@@ -47,6 +49,18 @@ def test_what_they_own_and_the_live_keys_they_saw_are_named_before_and_after(
     assert his.hint in after
     assert f"/applications/{cast.billing}/settings" in after
     assert "<dialog" not in after
+
+
+def test_of_very_many_live_keys_the_first_are_listed_and_the_others_counted(
+    app: Flask, ada: Visitor, cast: Cast, issue: Issue
+) -> None:
+    token_id = issue(name="Nightly").token_id
+    with app.app_context(), db.engine.begin() as connection:
+        copies.make(connection, token_id, copies.fillers(cast.billing, 104, "night"))
+
+    page = ada.get(f"/users/{cast.linus}").text.partition("<dialog")[2]
+    assert page.count('<li><a href="/tokens/') == 100
+    assert "And 5 others, which come up here as these are rotated." in page
 
 
 def test_once_all_is_taken_care_of_nothing_is_left_to_do(ada: Visitor, cast: Cast) -> None:
