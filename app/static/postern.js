@@ -180,7 +180,7 @@ setInterval(() => document.querySelectorAll("[data-left]").forEach(countDown), 1
 
 // ---- hours of the week in UTC, said in the viewer's own time as well
 
-const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 function inThisWeek(day, time, nextDay) {
   const now = new Date();
@@ -202,6 +202,7 @@ function sayLocally(note) {
     spans.set(times, [...(spans.get(times) ?? []), weekday(start)]);
   }
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone === "UTC") return;
   const said = [...spans].map(([times, names]) => `${names.join(", ")} ${times}`).join("; ");
   note.textContent = `In your time this week (${zone}): ${said}.`;
 }

@@ -109,7 +109,11 @@ def find(session: Session, person: Person, application_id: str) -> ApplicationVi
     found = session.execute(_seen_by(person).where(ApplicationRow.id == application_id)).one_or_none()
     if found is None:
         return None
-    row, owner, member = found
+    return view(*found, person)
+
+
+def view(row: ApplicationRow, owner: UserRow, member: str | None, person: Person) -> ApplicationView:
+    """The application for the person who asks; `member` is their id where they are a member of it."""
     return ApplicationView(
         id=row.id,
         name=row.name,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.events import Action, Event, Subject
@@ -14,6 +14,12 @@ MOST = 100
 def of_token(session: Session, token_id: str) -> Sequence[Event]:
     """The last 100 events of a token. The caller has found the token for the person who asks."""
     return _newest(session, AuditEventRow.token_id == token_id)
+
+
+def newest(session: Session, token_id: str) -> int:
+    """The number of the token's newest event. The caller has found the token for the person who asks."""
+    statement = select(func.max(AuditEventRow.sequence)).where(AuditEventRow.token_id == token_id)
+    return session.scalars(statement).one() or 0
 
 
 def of_application(session: Session, application_id: str) -> Sequence[Event]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
@@ -16,8 +17,18 @@ from app.domain.restrictions import Plain
 from app.domain.risk import Risk, highest
 from app.domain.rotation import KeyState
 from app.domain.scopes import Scope
-from app.store.queries import live, scopes, visible
-from app.store.tables import ApplicationRow, ApprovalRequestRow, KeyRow, ScopeRow, TokenRow, TokenScope, UserRow
+from app.store.queries import applications, live, scopes, visible
+from app.store.queries.applications import ApplicationView
+from app.store.tables import (
+    ApplicationMember,
+    ApplicationRow,
+    ApprovalRequestRow,
+    KeyRow,
+    ScopeRow,
+    TokenRow,
+    TokenScope,
+    UserRow,
+)
 
 MOST_LISTED = 250
 
@@ -58,9 +69,7 @@ class TokenView:
     description: str
     status: Status
     refused_how: str | None
-    application_id: str
-    application_name: str
-    application_enabled: bool
+    application: ApplicationView
     scopes: Sequence[Scope]
     expiry: Expiry
     expires_at: datetime | None
@@ -140,16 +149,14 @@ def find(session: Session, person: Person, token_id: str, now: datetime) -> Toke
     row = session.execute(_whole(person, token_id)).one_or_none()
     if row is None:
         return None
-    token, application, creator, disabler, approver = row
+    token, application, owner, member, creator, disabler, approver = row
     return TokenView(
         id=token.id,
         name=token.name,
         description=token.description,
         status=lifecycle.status(token.facts, now),
         refused_how=_refused_how(token, now),
-        application_id=application.id,
-        application_name=application.name,
-        application_enabled=application.enabled,
+        application=applications.view(application, owner, member, person),
         scopes=scopes.held_by(session, token.id),
         expiry=token.expiry,
         expires_at=token.expires_at,
@@ -178,21 +185,39 @@ def live_keys(session: Session, token_id: str, now: datetime) -> Sequence[KeyVie
         .order_by(KeyRow.stops_at.is_not(None), KeyRow.created_at.desc())
     )
     return [
-        KeyView(key.id, key.hint, rotation.key_state(key.stops_at, now), key.created_at, name, key.stops_at)
+        KeyView(
+            id=key.id,
+            hint=key.hint,
+            state=rotation.key_state(key.stops_at, now),
+            created_at=key.created_at,
+            shown_to=name,
+            stops_at=key.stops_at,
+        )
         for key, name in session.execute(statement)
     ]
 
 
-def _whole(person: Person, token_id: str) -> Select[TokenRow, ApplicationRow, str, str, str]:
-    creator, disabler, approver = aliased(UserRow), aliased(UserRow), aliased(UserRow)
+def _whole(person: Person, token_id: str) -> Select[*tuple[Any, ...]]:
+    owner, creator, disabler, approver = (aliased(UserRow) for _ in range(4))
+    mine = and_(ApplicationMember.application_id == ApplicationRow.id, ApplicationMember.user_id == person.id)
     approval = and_(
         ApprovalRequestRow.token_id == TokenRow.id,
         ApprovalRequestRow.kind == RequestKind.ISSUE,
         ApprovalRequestRow.status == RequestStatus.APPROVED,
     )
     return (
-        select(TokenRow, ApplicationRow, creator.name, disabler.name, approver.name)
+        select(
+            TokenRow,
+            ApplicationRow,
+            owner,
+            ApplicationMember.user_id,
+            creator.name,
+            disabler.name,
+            approver.name,
+        )
         .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
+        .join(owner, owner.id == ApplicationRow.owner_id)
+        .outerjoin(ApplicationMember, mine)
         .join(creator, creator.id == TokenRow.created_by)
         .outerjoin(disabler, disabler.id == TokenRow.disabled_by)
         .outerjoin(ApprovalRequestRow, approval)

@@ -4,15 +4,20 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from flask import Response, request
+from werkzeug.datastructures import MultiDict
 
+from app.domain.restrictions import ACCESS_RULES
 from app.domain.scopes import Scope
 from app.store.database import db
 from app.store.queries import applications, usage
 from app.store.queries.applications import VerifyingService
 from app.store.queries.usage import Refusal
 from app.web.access import current_person, peer_address, signed_in
-from app.web.tokens import frame, trying
+from app.web.tokens import frame, restricted, trying
 from app.web.tokens.area import blueprint
+from app.web.tokens.editing import Editing
+from app.web.tokens.frame import Frame
+from app.web.tokens.trying import Tried
 
 MOST_REFUSALS = 20
 
@@ -22,17 +27,32 @@ MOST_REFUSALS = 20
 def acl(token_id: str) -> Response:
     """What the token's scopes permit; with a request in the address, what would be answered to it, and why."""
     shown = frame.load(token_id)
+    # Only the form for a request sends one along; whoever opens the tab wants the tab.
+    fragment = "tokens/_try.html" if request.args else "tokens/_acl.html"
     tried = trying.of(shown, request.args)
+    return page(shown, status=422 if tried.form.errors else 200, fragment=fragment, tried=tried)
+
+
+def page(
+    shown: Frame,
+    *,
+    status: int = 200,
+    fragment: str = "tokens/_acl.html",
+    editing: Editing | None = None,
+    tried: Tried | None = None,
+) -> Response:
+    """The ACL tab in its frame. A part that is being edited shows its form."""
     return frame.page(
         shown,
         "tokens/acl.html",
-        # Only the form for a request sends one along; whoever opens the tab wants the tab.
-        "tokens/_try.html" if request.args else "tokens/_acl.html",
+        fragment,
         current="ACL",
-        status=422 if tried.form.errors else 200,
+        status=status,
+        editing=editing,
         resources=_by_resource(shown.token.scopes),
-        tried=tried,
-        refusals=_refusals(token_id),
+        restricted=restricted.of(shown.token, ACCESS_RULES),
+        tried=tried or trying.of(shown, MultiDict()),
+        refusals=_refusals(shown.token.id),
         own_address=peer_address(),
     )
 

@@ -17,12 +17,12 @@ from app.store.queries import history as events_of
 from app.web import access
 from app.web.access import actor, now, signed_in
 from app.web.htmx import announce, see_other, wants_fragment
-from app.web.tokens import foresight, frame, overview
+from app.web.tokens import acl, foresight, frame, overview, security
 from app.web.tokens.area import blueprint
 from app.web.tokens.editing import Editing
 from app.web.tokens.forms import EditPartForm, show_faults
 from app.web.tokens.frame import Frame
-from app.web.tokens.parts import OVERVIEW, PARTS, Part
+from app.web.tokens.parts import ACL, OVERVIEW, PARTS, SECURITY, Part
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,11 @@ class _Tab:
     fragment: str
 
 
-TABS: Mapping[str, _Tab] = {OVERVIEW: _Tab(overview.page, "tokens/overview.html", "tokens/_overview.html")}
+TABS: Mapping[str, _Tab] = {
+    OVERVIEW: _Tab(overview.page, "tokens/overview.html", "tokens/_overview.html"),
+    ACL: _Tab(acl.page, "tokens/acl.html", "tokens/_acl.html"),
+    SECURITY: _Tab(security.page, "tokens/security.html", "tokens/_security.html"),
+}
 HERE = "/tokens/<token_id>/edit/<part>"
 MOST_SINCE = 10
 
@@ -129,6 +133,7 @@ def _page(
     problem: str | None = None,
     since: Sequence[tuple[str, Event]] = (),
 ) -> Response:
-    tab, plain = TABS[part.tab], Editing(part, form, problem=problem, since=since)
+    newest = events_of.newest(db.session(), shown.token.id)
+    tab, plain = TABS[part.tab], Editing(part, form, newest, problem=problem, since=since)
     completed = foresight.completed(plain, shown.token, now())
     return tab.page(shown, status=status, editing=completed, fragment=fragment or tab.fragment)

@@ -4,18 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain import edits, expiry, risk
+from app.domain import edits, expiry, restrictions, risk, whitelist
 from app.domain import scopes as scope_rules
 from app.domain.approval import Policy
 from app.domain.changes import FieldChange
 from app.domain.edits import Direction
-from app.domain.errors import Unfit
+from app.domain.errors import Faults, Unfit
 from app.domain.events import Event
+from app.domain.restrictions import Plain, Typed
 from app.domain.risk import Risk
 from app.domain.scopes import Scope
 from app.store.queries.tokens import TokenView
+from app.web.tokens import restricted
 from app.web.tokens.forms import EditPartForm
 from app.web.tokens.parts import Part
+from app.web.tokens.restricted import LocalHours
 
 # Asked only where something changes.
 AsksPolicy = Callable[[], Policy]
@@ -24,7 +27,8 @@ AsksPolicy = Callable[[], Policy]
 @dataclass(frozen=True)
 class Outlook:
     """What saving would mean: where it leads, the risk before and after, and what it takes. `fault` says why it cannot
-    be saved as it is. A `preset` counts from the moment the change takes effect."""
+    be saved as it is. A `preset` counts from the moment the change takes effect. `then` is a restriction in words, one
+    line for each entry; `left_out` are entries that another one covers."""
 
     fault: str | None = None
     changed: bool = False
@@ -37,6 +41,9 @@ class Outlook:
     removed: Sequence[str] = ()
     preset: str | None = None
     ends_at: datetime | None = None
+    then: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+    hours: LocalHours | None = None
 
     @property
     def looser(self) -> bool:
@@ -46,11 +53,13 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Editing:
-    """The part that is edited, as its form shows it. `problem` says why nothing was saved, `since` what happened after
-    the form was opened. `groups` are the scopes to choose from, `picked` the names of those that are chosen."""
+    """The part that is edited, as its form shows it. `newest` is the number of the token's newest event, `problem` says
+    why nothing was saved, `since` what happened after the form was opened. `groups` are the scopes to choose from,
+    `picked` the names of those that are chosen."""
 
     part: Part
     form: EditPartForm
+    newest: int = 0
     outlook: Outlook | None = None
     groups: Mapping[str, Sequence[Scope]] | None = None
     picked: Sequence[str] = ()
@@ -82,6 +91,32 @@ def of_expiry(token: TokenView, expires: str, expires_on: str, policy: AsksPolic
     before = token.expires_at.isoformat() if token.expires_at else None
     led = _led(token, FieldChange(edits.EXPIRES_AT, before, edits.expires_value(end)), token.risk, policy, now)
     return replace(led, preset=end.preset, ends_at=end.counted_from(now))
+
+
+def of_restriction(token: TokenView, typed: Typed, policy: AsksPolicy, now: datetime) -> Outlook:
+    """What it would mean if one restriction were as it is typed."""
+    faults = Faults()
+    wanted = restrictions.read(typed, faults)
+    if faults.fields:
+        return Outlook(fault=next(iter(faults.fields.values())))
+    led = Outlook(before=token.risk, after=token.risk)
+    for field, after in wanted.items():
+        before = token.restrictions[field]
+        led = _led(token, FieldChange(field, before, after), token.risk, policy, now)
+        hours = restrictions.of({field: after}).hours
+        led = replace(
+            led,
+            added=[entry for entry in _entries(after) if entry not in _entries(before)],
+            removed=[entry for entry in _entries(before) if entry not in _entries(after)],
+            then=restrictions.described(field, after).splitlines() if after else [restricted.UNSET[field]],
+            left_out=whitelist.typed(typed.ip_whitelist or "").absorbed,
+            hours=restricted.local(hours) if hours else None,
+        )
+    return led
+
+
+def _entries(kept: Plain) -> Sequence[str]:
+    return kept if isinstance(kept, list) else ()
 
 
 def _led(token: TokenView, change: FieldChange, after: Risk, policy: AsksPolicy, now: datetime) -> Outlook:

@@ -10,6 +10,7 @@ from app.store.queries.tokens import TokenView
 from app.web.tokens import editing, outlook
 from app.web.tokens.editing import Editing
 from app.web.tokens.forms import EditExpiryForm, EditScopesForm
+from app.web.tokens.restriction_forms import EditRestrictionForm
 
 
 def completed(plain: Editing, token: TokenView, now: datetime) -> Editing:
@@ -20,6 +21,8 @@ def completed(plain: Editing, token: TokenView, now: datetime) -> Editing:
         case EditExpiryForm() as form:
             expires, day = form.expires.data or "", form.expires_on.data or ""
             return replace(plain, outlook=editing.of_expiry(token, expires, day, _policy, now))
+        case EditRestrictionForm() as form:
+            return replace(plain, outlook=editing.of_restriction(token, form.restriction, _policy, now))
     return plain
 
 

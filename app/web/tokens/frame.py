@@ -12,12 +12,13 @@ from app.domain.lifecycle import Status
 from app.domain.roles import Deed, may
 from app.domain.usage import LastUse
 from app.store.database import db
-from app.store.queries import applications, asked, policy, tokens, usage
+from app.store.queries import asked, policy, tokens, usage
 from app.store.queries.applications import ApplicationView
 from app.store.queries.asked import Asked
 from app.store.queries.tokens import KeyView, TokenView
 from app.store.queries.usage import Used
 from app.web.access import current_person, now
+from app.web.approvals import wording
 from app.web.htmx import page_or_fragment
 from app.web.shell import Tab
 from app.web.tokens import offers
@@ -107,15 +108,14 @@ def load(token_id: str) -> Frame:
     """The token as this person may see it. Raises NotFound."""
     person, session = current_person(), db.session()
     token = tokens.find(session, person, token_id, now())
-    application = applications.find(session, person, token.application_id) if token else None
-    if token is None or application is None:
+    if token is None:
         raise NotFound
     explained = token.status in EXPLAINED_BY_REQUEST
     live = token.status.is_live
     request = asked.newest(session, person, token_id, now(), only_waiting=live) if explained else None
-    offered = offers.of(token, application.relation, person, offers.pending(request))
+    offered = offers.of(token, token.application.relation, person, offers.pending(request))
     used = usage.of_token(session, person, token_id)
-    return Frame(token, application, request, used, offered, enabling_waits=_enabling_waits(token))
+    return Frame(token, token.application, request, used, offered, enabling_waits=_enabling_waits(token))
 
 
 def _enabling_waits(token: TokenView) -> bool:
@@ -148,6 +148,7 @@ def page(
         token=token,
         application=frame.application,
         offers=frame.offers,
+        asked_for=wording.moves(frame.change_waits.changes) if frame.change_waits else [],
         tabs=_tabs(token.id, current),
         rotation=_rotation_form(token, refused),
         refused=refused,

@@ -66,7 +66,7 @@ def _application(application_id: str) -> ApplicationView:
 def _prefilled(application: ApplicationView) -> Mapping[str, object]:
     token_id = request.args.get("like", "")
     token = tokens.find(db.session(), current_person(), token_id, now()) if is_id(Kind.TOKEN, token_id) else None
-    if token is not None and token.application_id == application.id:
+    if token is not None and token.application.id == application.id:
         return prefill.like(token)
     return prefill.from_address(request.args)
 

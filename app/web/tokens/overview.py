@@ -6,7 +6,6 @@ from app.domain import history
 from app.store.database import db
 from app.store.queries import history as events_of
 from app.web.access import signed_in
-from app.web.approvals import wording
 from app.web.tokens import frame, use
 from app.web.tokens.area import blueprint
 from app.web.tokens.editing import Editing
@@ -31,7 +30,6 @@ def page(
 ) -> Response:
     """The Overview in its frame; also the answer to whatever was not done to the token. A part that is being edited
     shows its form."""
-    waiting = shown.change_waits
     events = events_of.of_token(db.session(), shown.token.id)
     return frame.page(
         shown,
@@ -41,8 +39,6 @@ def page(
         refused=refused,
         problem=problem,
         editing=editing,
-        asked_for=wording.moves(waiting.changes) if waiting else [],
-        newest=events[0].sequence,
         use=use.of(shown, events),
         happenings=[(event, history.sentence(event)) for event in events],
     )

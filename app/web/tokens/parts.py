@@ -4,8 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.web.tokens.forms import EditDetailsForm, EditExpiryForm, EditPartForm, EditScopesForm
+from app.web.tokens.restriction_forms import (
+    EditAccessRulesForm,
+    EditIpWhitelistForm,
+    EditRateLimitForm,
+    EditTimeRestrictionForm,
+)
 
-OVERVIEW = "tokens.overview"
+OVERVIEW, ACL, SECURITY = "tokens.overview", "tokens.acl", "tokens.security"
 
 
 @dataclass(frozen=True)
@@ -27,5 +33,16 @@ PARTS: Mapping[str, Part] = {
         Part("details", "Details", OVERVIEW, EditDetailsForm, "tokens/fields/details.html"),
         Part("scopes", "Scopes", OVERVIEW, EditScopesForm, "tokens/fields/scopes.html"),
         Part("expiry", "Expiry", OVERVIEW, EditExpiryForm, "tokens/fields/expiry.html"),
+        Part("access-rules", "Access rules", ACL, EditAccessRulesForm, "tokens/fields/access_rules.html", True),
+        Part("ip-whitelist", "IP whitelist", SECURITY, EditIpWhitelistForm, "tokens/fields/ip_whitelist.html", True),
+        Part("rate-limit", "Rate limit", SECURITY, EditRateLimitForm, "tokens/fields/rate_limit.html", True),
+        Part(
+            "time-restriction",
+            "Time restriction",
+            SECURITY,
+            EditTimeRestrictionForm,
+            "tokens/fields/time_restriction.html",
+            True,
+        ),
     )
 }

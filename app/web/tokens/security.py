@@ -2,9 +2,11 @@
 
 from flask import Response
 
+from app.domain.restrictions import IP_WHITELIST, RATE_LIMIT, TIME_RESTRICTION
 from app.web.access import peer_address, signed_in
-from app.web.tokens import emergency_region, frame
+from app.web.tokens import emergency_region, frame, restricted
 from app.web.tokens.area import blueprint
+from app.web.tokens.editing import Editing
 from app.web.tokens.emergency_region import NOTHING_TYPED, Typed
 from app.web.tokens.frame import Frame
 
@@ -17,9 +19,15 @@ def security(token_id: str) -> Response:
 
 
 def page(
-    shown: Frame, *, status: int = 200, fragment: str = "tokens/_security.html", typed: Typed = NOTHING_TYPED
+    shown: Frame,
+    *,
+    status: int = 200,
+    fragment: str = "tokens/_security.html",
+    editing: Editing | None = None,
+    typed: Typed = NOTHING_TYPED,
 ) -> Response:
-    """The Security tab in its frame. `typed` is a form of emergency access that was refused."""
+    """The Security tab in its frame. A part that is being edited shows its form; `typed` is a form of emergency access
+    that was refused."""
     return frame.page(
         shown,
         "tokens/security.html",
@@ -27,5 +35,7 @@ def page(
         current="Security",
         status=status,
         own_address=peer_address(),
+        editing=editing,
+        restrictions=[restricted.of(shown.token, field) for field in (IP_WHITELIST, RATE_LIMIT, TIME_RESTRICTION)],
         emergency=emergency_region.of(shown, typed),
     )

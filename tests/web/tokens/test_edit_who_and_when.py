@@ -12,7 +12,7 @@ from tests.web.tokens.edits import FRAGMENT, address, low, medium, opened, save
 from tests.web.tokens.test_overview import counted
 
 __all__ = ["low", "medium"]
-PARTS = ["details", "scopes", "expiry"]
+PARTS = ["details", "scopes", "expiry", "ip-whitelist", "rate-limit", "time-restriction", "access-rules"]
 
 
 def offered(page: str) -> int:
@@ -97,7 +97,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(visit: Visit, medium: str
     assert house.token(medium).name == f"Of {codes.index(303)}"
 
 
-@pytest.mark.parametrize("path", ["", "/edit/scopes"])
+@pytest.mark.parametrize("path", ["", "/edit/scopes", "/acl", "/acl?scopes=a:b", "/security", "/edit/time-restriction"])
 def test_it_takes_at_most_twelve_queries(visit: Visit, app: Flask, medium: str, cast: Cast, path: str) -> None:
     person = visit(cast.ada)
     save(person, medium, "scopes", scopes=[cast.high])

@@ -110,7 +110,7 @@ def test_fields_that_the_form_does_not_list_are_ignored(linus: Visitor, form: st
     sent = fields(scopes=[cast.high], reason=REASON, application_id="app_" + "0" * 22, **smuggled)
     answer = linus.post(form, **sent, **{"csrf_token[]": "x", "constructor": "y"})
     token = house.token(token_of(answer))
-    assert (token.status, token.risk, token.application_id) == (Status.PENDING, Risk.HIGH, cast.billing)
+    assert (token.status, token.risk, token.application.id) == (Status.PENDING, Risk.HIGH, cast.billing)
 
 
 def test_of_repeated_fields_the_first_counts_and_scopes_collapse(
