@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain import edits, expiry, restrictions, risk, whitelist
+from app.domain import edits, expiry, preview, restrictions, risk, whitelist
 from app.domain import scopes as scope_rules
 from app.domain.approval import Policy
 from app.domain.changes import FieldChange
 from app.domain.edits import Direction
 from app.domain.errors import Faults, Unfit
 from app.domain.events import Event
-from app.domain.restrictions import Plain, Typed
+from app.domain.preview import Accepted, OtherAddresses, OtherHours
+from app.domain.restrictions import IP_WHITELIST, TIME_RESTRICTION, Plain, Typed
 from app.domain.risk import Risk
 from app.domain.scopes import Scope
 from app.store.queries.tokens import TokenView
@@ -22,13 +23,15 @@ from app.web.tokens.restricted import LocalHours
 
 # Asked only where something changes.
 AsksPolicy = Callable[[], Policy]
+AsksAccepted = Callable[[], Accepted]
 
 
 @dataclass(frozen=True)
 class Outlook:
     """What saving would mean: where it leads, the risk before and after, and what it takes. `fault` says why it cannot
     be saved as it is. A `preset` counts from the moment the change takes effect. `then` is a restriction in words, one
-    line for each entry; `left_out` are entries that another one covers."""
+    line for each entry; `left_out` are entries that another one covers; `elsewhere` and `at_other_hours` say what
+    of late it would have refused."""
 
     fault: str | None = None
     changed: bool = False
@@ -44,6 +47,8 @@ class Outlook:
     then: Sequence[str] = ()
     left_out: Sequence[str] = ()
     hours: LocalHours | None = None
+    elsewhere: OtherAddresses | None = None
+    at_other_hours: OtherHours | None = None
 
     @property
     def looser(self) -> bool:
@@ -93,7 +98,9 @@ def of_expiry(token: TokenView, expires: str, expires_on: str, policy: AsksPolic
     return replace(led, preset=end.preset, ends_at=end.counted_from(now))
 
 
-def of_restriction(token: TokenView, typed: Typed, policy: AsksPolicy, now: datetime) -> Outlook:
+def of_restriction(
+    token: TokenView, typed: Typed, policy: AsksPolicy, accepted: AsksAccepted, now: datetime
+) -> Outlook:
     """What it would mean if one restriction were as it is typed."""
     faults = Faults()
     wanted = restrictions.read(typed, faults)
@@ -103,7 +110,10 @@ def of_restriction(token: TokenView, typed: Typed, policy: AsksPolicy, now: date
     for field, after in wanted.items():
         before = token.restrictions[field]
         led = _led(token, FieldChange(field, before, after), token.risk, policy, now)
-        hours = restrictions.of({field: after}).hours
+        if not led.changed:
+            return led
+        wanted_now = restrictions.of({field: after})
+        hours = wanted_now.hours
         led = replace(
             led,
             added=[entry for entry in _entries(after) if entry not in _entries(before)],
@@ -111,6 +121,8 @@ def of_restriction(token: TokenView, typed: Typed, policy: AsksPolicy, now: date
             then=restrictions.described(field, after).splitlines() if after else [restricted.UNSET[field]],
             left_out=whitelist.typed(typed.ip_whitelist or "").absorbed,
             hours=restricted.local(hours) if hours else None,
+            elsewhere=preview.by_whitelist(accepted(), wanted_now.whitelist) if field == IP_WHITELIST else None,
+            at_other_hours=preview.by_hours(accepted(), hours) if field == TIME_RESTRICTION else None,
         )
     return led
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.approval import Policy
+from app.domain.preview import Accepted
 from app.store.database import db
-from app.store.queries import policy, scopes
+from app.store.queries import policy, scopes, usage
 from app.store.queries.tokens import TokenView
 from app.web.tokens import editing, outlook
 from app.web.tokens.editing import Editing
@@ -22,7 +23,11 @@ def completed(plain: Editing, token: TokenView, now: datetime) -> Editing:
             expires, day = form.expires.data or "", form.expires_on.data or ""
             return replace(plain, outlook=editing.of_expiry(token, expires, day, _policy, now))
         case EditRestrictionForm() as form:
-            return replace(plain, outlook=editing.of_restriction(token, form.restriction, _policy, now))
+
+            def accepted() -> Accepted:
+                return usage.accepted(db.session(), token.id, now)
+
+            return replace(plain, outlook=editing.of_restriction(token, form.restriction, _policy, accepted, now))
     return plain
 
 
