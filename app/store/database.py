@@ -4,18 +4,21 @@ There is one writer at a time, on both databases: a transaction takes the write 
 BEGIN IMMEDIATE; PostgreSQL: the row of the chain head). Every change appends to one audit chain and so would wait for
 it anyway; taking it first means that a verb sees the latest rows and that no two verbs can deadlock."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 LOCK_SECONDS = 5
 WRITES = "postern_writes"
-AUDITED, RECORDED = "postern_audited", "postern_recorded"
+AUDITED, RECORDED, VERIFIED = "postern_audited", "postern_recorded", "postern_verified"
+# Where an app keeps what tells other nodes that something verification reads has changed.
+ANNOUNCE = "postern_announce"
+_NEXT_GENERATION = text("UPDATE generation SET value = value + 1")
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "2",
@@ -26,9 +29,11 @@ PRAGMAS = {
 
 
 class Base(DeclarativeBase):
-    """The tables. `unaudited` marks those whose rows may change without an audit event."""
+    """The tables. `unaudited` marks those whose rows may change without an audit event, `verified` those that
+    verification reads."""
 
     unaudited = False
+    verified = False
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -86,7 +91,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a verb was called inside another verb's transaction")
     session.rollback()
     session.expire_all()
-    session.info.update({WRITES: True, AUDITED: False, RECORDED: False})
+    session.info.update({WRITES: True, AUDITED: False, RECORDED: False, VERIFIED: False})
     try:
         connection = session.connection(execution_options={WRITES: True})
         if connection.dialect.name == "postgresql":
@@ -95,12 +100,23 @@ def transaction() -> Iterator[Session]:
         session.flush()
         if session.info[AUDITED] and not session.info[RECORDED]:
             raise UnauditedChange
+        if session.info[VERIFIED]:
+            session.execute(_NEXT_GENERATION)
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info[WRITES] = False
+    if session.info[VERIFIED]:
+        # Before whoever made the change is answered.
+        _announce()
+
+
+def _announce() -> None:
+    announce: Callable[[], None] | None = current_app.extensions.get(ANNOUNCE)
+    if announce is not None:
+        announce()
 
 
 @event.listens_for(Session, "before_flush")
@@ -117,6 +133,8 @@ def _note_changing_statement(state: ORMExecuteState) -> None:
 
 
 def _note_change(session: Session, table: type) -> None:
+    if issubclass(table, Base) and table.verified:
+        session.info[VERIFIED] = True
     if issubclass(table, Base) and not table.unaudited:
         if not session.info.get(WRITES):
             raise RuntimeError("rows are changed in transaction() only")

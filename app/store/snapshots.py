@@ -1,23 +1,24 @@
 """The one SELECT of the hot path: all that is known of a key, read in one statement and so at one moment."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, Row, and_, bindparam, create_engine, event, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from app.domain import keys, restrictions
 from app.domain.access_rules import AccessRule, parse
 from app.domain.keys import KeySecret
 from app.domain.lifecycle import Facts
 from app.domain.question import GrantedScope, Snapshot
+from app.store.cache import Cache
+from app.store.reading.postgresql import PostgresqlReader
+from app.store.reading.reader import Reader
+from app.store.reading.sqlite import SqliteReader
 from app.store.tables import ApplicationRow, EmergencyWindowRow, KeyRow, ScopeRow, TokenRow, TokenScope
 
-PATIENCE_SECONDS = 1
 Found = Row[*tuple[Any, ...]]
-_MILLISECONDS = PATIENCE_SECONDS * 1000
+# Nothing here may depend on the time: what was read is used again as long as no row has changed.
 FACTS = (
     select(
         KeyRow.id.label("key_id"),
@@ -47,63 +48,81 @@ FACTS = (
     .outerjoin(TokenScope, TokenScope.token_id == TokenRow.id)
     .outerjoin(ScopeRow, ScopeRow.name == TokenScope.scope_name)
 )
-_BY_DIGEST = FACTS.where(KeyRow.digest.in_(bindparam("digests", expanding=True)))
 _permission = lru_cache(maxsize=10_000)(parse)
+Proof = Callable[[], Hashable | None]
 
 
-def open_reader(url: str) -> Engine:
-    """Connections of the verifier's own: they only read, see each commit at once, and wait no longer than a second, so
-    that neither a slow page nor a held lock can pile verifications up."""
-    if not url.startswith("sqlite"):
-        settings = {
-            "statement_timeout": str(_MILLISECONDS),
-            "default_transaction_read_only": "on",
-            "timezone": "utc",
-        }
-        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        arguments = {"options": options, "connect_timeout": PATIENCE_SECONDS, "tcp_user_timeout": _MILLISECONDS}
-        return _engine(url, arguments)
-    engine = _engine(url, {"timeout": PATIENCE_SECONDS})
-    event.listen(engine, "connect", lambda connection, record: connection.execute("PRAGMA query_only = 1"))
-    return engine
+def open_reader(url: str, secrets: int) -> Reader:
+    """The reader of this database, for keys that may have been made under so many secrets."""
+    by_digest = FACTS.where(or_(*(KeyRow.digest == bindparam(f"digest_{place}") for place in range(secrets))))
+    return SqliteReader(url, by_digest) if url.startswith("sqlite") else PostgresqlReader(url, by_digest)
 
 
-def _engine(url: str, arguments: dict[str, Any]) -> Engine:
-    return create_engine(
-        url,
-        isolation_level="AUTOCOMMIT",
-        pool_timeout=PATIENCE_SECONDS,
-        connect_args=arguments,
-        # Digests are no keys, but nothing in a log needs them either.
-        hide_parameters=True,
-    )
-
-
-@dataclass(frozen=True)
 class Snapshots:
-    """What is stored, found by keys."""
+    """What is stored, found by keys. What was read before is used again where it proves to be what is stored now.
 
-    engine: Engine
-    secrets: tuple[KeySecret, ...] = field(repr=False)
+    `proof` tells the generation, at the time of the call or later; None where it cannot, and everything is then read.
+    Without one, the reader's own."""
+
+    def __init__(self, reader: Reader, secrets: tuple[KeySecret, ...], proof: Proof | None = None) -> None:
+        self._reader = reader
+        self._secrets = secrets
+        self._proof = proof or reader.generation
+        self._cache = Cache()
+
+    def look(self) -> "Look":
+        """A look at what is stored now, for one question that has arrived."""
+        return Look(self)
 
     def of(self, key: str) -> Snapshot | None:
-        """What is known of this key; None for one that nobody has, or that is none (which costs no query). Raises
-        SQLAlchemyError where the database cannot say."""
-        if not keys.is_well_formed(key):
-            return None
-        digests = [keys.digest(key, secret) for secret in self.secrets]
-        try:
-            rows = self._read(digests)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            # The database was restarted since the last question; the pool has noticed and connects anew.
-            rows = self._read(digests)
+        """What is known of this key now. Raises Unavailable."""
+        return self.look().of(key)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._reader.close()
+
+    def generation(self) -> Hashable | None:
+        """What proves that nothing has changed."""
+        return self._proof()
+
+    def at(self, generation: Hashable | None, key: str) -> Snapshot | None:
+        """What is known of a well-formed key, as of this generation or later. Raises Unavailable."""
+        digest = keys.digest(key, self._secrets[0])
+        if generation is None:
+            return self._read(self._digests(key))
+        entry = self._cache.find(digest, generation)
+        if entry is None:
+            # The generation was read before this: what changes meanwhile makes the entry useless, never wrong.
+            entry = (generation, self._read(self._digests(key)))
+            self._cache.keep(digest, *entry)
+        return entry[1]
+
+    def _digests(self, key: str) -> Sequence[str]:
+        return [keys.digest(key, secret) for secret in self._secrets]
+
+    def _read(self, digests: Sequence[str]) -> Snapshot | None:
+        rows = self._reader.rows(digests)
         return snapshot(rows) if rows else None
 
-    def _read(self, digests: Sequence[str]) -> Sequence[Found]:
-        with self.engine.connect() as connection:
-            return connection.execute(_BY_DIGEST, {"digests": digests}).all()
+
+class Look:
+    """One question's look at what is stored: proven once, when the first key is looked up."""
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        self._snapshots = snapshots
+        self._proven = False
+        self._generation: Hashable | None = None
+
+    def of(self, key: str) -> Snapshot | None:
+        """What is known of this key; None for one that nobody has, or that is none (which costs no look at anything).
+        Raises Unavailable where the database cannot say."""
+        if not keys.is_well_formed(key):
+            return None
+        if not self._proven:
+            self._generation = self._snapshots.generation()
+            self._proven = True
+        return self._snapshots.at(self._generation, key)
 
 
 def snapshot(rows: Sequence[Found]) -> Snapshot:

@@ -6,7 +6,7 @@ from app.domain.checks import Code
 from app.domain.decision import Decision, decide
 from app.domain.question import Question, Snapshot
 from app.domain.scopes import TOKEN_VERIFY
-from app.store.snapshots import Snapshots
+from app.store.snapshots import Look
 from app.verification.answer import Call
 from app.verification.problems import Problem
 
@@ -36,10 +36,10 @@ def presented_key(authorization: str | None) -> str | None:
     return key.lstrip(" ") if scheme.lower() == SCHEME else None
 
 
-def holder(call: Call, snapshots: Snapshots) -> Snapshot:
+def holder(call: Call, look: Look) -> Snapshot:
     """What is known of the key that the call presents. Raises Problem for an unknown one."""
     key = presented_key(call.authorization)
-    snapshot = snapshots.of(key) if key is not None else None
+    snapshot = look.of(key) if key is not None else None
     if snapshot is None:
         raise _unknown(is_missing=key is None)
     return snapshot

@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 100_000
 TOKENS_A_BATCH = 1_000
 PAUSE_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 30.0
+# After an outage usage is written again within two seconds.
+LONGEST_PAUSE_SECONDS = 1.0
 Context = Callable[[], AbstractContextManager[object]]
 
 

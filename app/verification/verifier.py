@@ -15,6 +15,7 @@ from app.domain.scopes import AnswersFor
 from app.domain.usage import BY_PATH, Use
 from app.quota.uses import Uses
 from app.quota.windows import CountersGone
+from app.store.reading.reader import Unavailable
 from app.store.snapshots import Snapshots
 from app.verification import bearer, schema
 from app.verification.answer import Answer, Call, encoded
@@ -67,17 +68,18 @@ class Verifier:
     def close(self) -> None:
         """Write the usage that is still in memory, and let the database go."""
         self.usage.close()
-        self.snapshots.engine.dispose()
+        self.snapshots.close()
         self.measures.close()
 
     def _verify(self, call: Call) -> Answer:
         schema.check_envelope(call.content_type, len(call.body))
-        caller = bearer.holder(call, self.snapshots)
+        look = self.snapshots.look()
+        caller = bearer.holder(call, look)
         permission = self._permitted(bearer.judge(caller, call), caller, call)
         asked = schema.parse(call.body)
         # What cannot be read, and what only asks for reasons, uses up nothing of the caller's own rate.
         self._permitted(self._counted(permission, 1, call, use=not asked.explain), caller, call)
-        decision = decide(self.snapshots.of(asked.token), _question(asked, caller.answers_for), call.now)
+        decision = decide(look.of(asked.token), _question(asked, caller.answers_for), call.now)
         decision = self._counted(decision, asked.cost, call, use=not asked.explain)
         if not asked.explain:
             self._note(caller, permission, call, call.peer, None, bearer.ASKED)
@@ -92,12 +94,12 @@ class Verifier:
         raise bearer.refusal(permission, call.now)
 
     def _about_self(self, call: Call) -> Answer:
-        own = bearer.holder(call, self.snapshots)
+        own = bearer.holder(call, self.snapshots.look())
         decision = decide(own, Question(client_ip=call.peer), call.now)
         return _said(self._counted(decision, 0, call, use=False), call)
 
     def _revoke_self(self, call: Call) -> Answer:
-        own = bearer.holder(call, self.snapshots)
+        own = bearer.holder(call, self.snapshots.look())
         address = str(call.peer) if call.peer else None
         self.revoke_by_key(own.key_id, address, call.request_id, call.now)
         return self._about_self(call)
@@ -142,7 +144,7 @@ class Verifier:
         except CountersGone:
             log.error("no answer, Redis does not say how often the token was used")  # noqa: TRY400 - of no use here
             return cannot_count().answer(call.request_id)
-        except SQLAlchemyError as error:
+        except (Unavailable, SQLAlchemyError) as error:
             said = {"request_id": call.request_id}
             log.error("no answer, the database is unavailable: %s", type(error).__name__, extra=said)  # noqa: TRY400
         except Exception:

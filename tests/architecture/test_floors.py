@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "app.quota": ("app.domain", "limits", "redis"),
     "app.store": (
         "app.domain",
-        *("sqlalchemy", "flask_sqlalchemy", "flask_migrate", "alembic"),
+        *("sqlalchemy", "flask_sqlalchemy", "flask_migrate", "alembic", "psycopg"),
         *("flask.Flask", "flask.current_app"),  # where the connection is kept; no request, no session of a person
     ),
     "app.services": ("app.domain", "app.store", "app.quota", "sqlalchemy", "argon2"),

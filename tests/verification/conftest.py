@@ -1,7 +1,7 @@
 """A verifying service, and tokens that it asks about, issued by the real verbs."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -155,10 +155,15 @@ def verifier(app: Flask) -> Verifier:
 
 
 @pytest.fixture
-def statements(verifier: Verifier) -> list[str]:
-    """Every statement that verification sends to the database."""
-    seen: list[str] = []
-    db.event.listen(
-        verifier.snapshots.engine, "before_cursor_execute", lambda c, cursor, statement, *rest: seen.append(statement)
-    )
+def statements(verifier: Verifier, monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """The digests of every look into the tables."""
+    seen: list[Sequence[str]] = []
+    reader = verifier.snapshots._reader
+    read = reader.rows
+
+    def rows(digests: Sequence[str]) -> Sequence[Any]:
+        seen.append(digests)
+        return read(digests)
+
+    monkeypatch.setattr(reader, "rows", rows)
     return seen

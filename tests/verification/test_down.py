@@ -3,15 +3,21 @@
 import logging
 
 import pytest
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import OperationalError
 
-from app.store.snapshots import Snapshots
-from app.verification.verifier import Verifier
+from app.config import Settings
+from app.store.reading.reader import Unavailable
+from app.store.reading.sqlite import SqliteReader
+from app.store.snapshots import FACTS, Snapshots
 from tests.verification.conftest import REVOKE, SELF, Office, Service
 from tests.verification.test_bodies import assert_problem, once
 
-FAULTS = [OperationalError("SELECT", None, Exception("gone")), PoolTimeout(), RuntimeError("ours"), RecursionError()]
+FAULTS = [
+    Unavailable("gone"),
+    OperationalError("SELECT", None, Exception("gone")),
+    RuntimeError("ours"),
+    RecursionError(),
+]
 pytestmark = once
 
 
@@ -47,21 +53,8 @@ def test_what_needs_no_facts_is_answered_all_the_same(service: Service, broken: 
     assert_problem(service.post("x", headers={"Authorization": "Bearer x"}), 401, "CALLER_UNKNOWN_TOKEN")
 
 
-def test_a_connection_that_was_cut_is_made_anew(
-    service: Service, office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key, read, cuts = office.issue().key, Snapshots._read, iter([True])
-
-    def cut_once(snapshots: Snapshots, digests: list[str]) -> object:
-        if next(cuts, False):
-            raise DBAPIError("SELECT", None, Exception(), connection_invalidated=True)
-        return read(snapshots, digests)
-
-    monkeypatch.setattr(Snapshots, "_read", cut_once)
-
-    assert service.code(key) == "VALID"
-
-
-def test_the_reader_can_only_read(verifier: Verifier, service: Service) -> None:
-    with verifier.snapshots.engine.connect() as connection, pytest.raises(OperationalError):
-        connection.exec_driver_sql("UPDATE token SET status = 'active'")
+def test_the_reader_can_only_read(settings: Settings) -> None:
+    reader = SqliteReader(settings.database_url, FACTS)
+    with pytest.raises(Unavailable), reader._connection() as mine:
+        mine.connection.execute("UPDATE token SET status = 'active'")
+    reader.close()

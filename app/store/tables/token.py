@@ -17,6 +17,7 @@ class TokenRow(Base):
     """The credential record. Its id never changes; its key is another row."""
 
     __tablename__ = "token"
+    verified = True
     __table_args__ = (
         # A form sent twice issues one token.
         UniqueConstraint("created_by", "form_id", name="uq_token_form"),
@@ -71,6 +72,7 @@ class TokenScope(Base):
     """A scope that a token holds."""
 
     __tablename__ = "token_scope"
+    verified = True
 
     token_id: Mapped[str] = mapped_column(ForeignKey("token.id"), primary_key=True)
     scope_name: Mapped[str] = mapped_column(ForeignKey("scope.name"), primary_key=True, index=True)

@@ -1,0 +1,79 @@
+"""Redis for verification: 50 milliseconds and no more, and a rest after each failure, so that a Redis that hangs does
+not slow everybody down (TRAPS M24)."""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+PATIENCE_SECONDS = 0.05
+# Who waited in vain spares others the wait for so long; then one of them tries.
+REST_SECONDS = 0.5
+
+
+class LineDown(Exception):
+    """Redis does not answer, or not in time."""
+
+
+class Line:
+    """Runs scripts. `epoch` counts the connections that were made: what was known over an earlier one may be of another
+    Redis, or of one that has forgotten."""
+
+    def __init__(self, url: str) -> None:
+        self.epoch = 0
+        self._counting = threading.Lock()
+        self._trying = threading.Lock()
+        self._rests_until = 0.0
+        self._redis = redis.Redis.from_url(
+            url.replace("redis+unix://", "unix://"),
+            socket_timeout=PATIENCE_SECONDS,
+            socket_connect_timeout=PATIENCE_SECONDS,
+            # A kept connection that died since its last use is made anew once; a slow one is not waited for twice.
+            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+            redis_connect_func=self._connected,
+        )
+
+    def run(self, script: "Script", keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+        """What the script answers, in one round trip. Raises LineDown."""
+        tries = self._rests_until > 0
+        if tries and (monotonic() < self._rests_until or not self._trying.acquire(blocking=False)):
+            raise LineDown
+        try:
+            found = self._evaluated(script, keys, arguments)
+            self._rests_until = 0.0
+        except redis.RedisError as error:
+            self._rests_until = monotonic() + REST_SECONDS
+            raise LineDown from error
+        finally:
+            if tries:
+                self._trying.release()
+        return found
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._redis.close()
+
+    def _evaluated(self, script: "Script", keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+        try:
+            return self._redis.evalsha(script.sha, len(keys), *keys, *arguments)
+        except redis.exceptions.NoScriptError:
+            return self._redis.eval(script.text, len(keys), *keys, *arguments)
+
+    def _connected(self, connection: Any) -> None:
+        connection.on_connect()
+        with self._counting:
+            self.epoch += 1
+
+
+class Script:
+    """Lua that Redis runs as one step."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # How Redis names scripts; nothing is kept safe by it.
+        self.sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

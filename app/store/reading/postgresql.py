@@ -1,0 +1,33 @@
+"""PostgreSQL, read through its driver. Connections are kept, made anew after a restart, and given up after a second:
+neither a slow database nor one that hangs can pile verifications up."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.dialects.postgresql import psycopg as dialect
+
+from app.store.reading.connections import Connections
+from app.store.reading.statement import Statement
+
+
+class PostgresqlReader:
+    """Reads only, and sees each commit at once."""
+
+    def __init__(self, url: str, facts: Select[*tuple[Any, ...]]) -> None:
+        self._connections = Connections(url)
+        self._statement = Statement(facts, dialect.dialect())  # type: ignore[no-untyped-call]
+
+    def generation(self) -> int:
+        """The generation's row. Raises Unavailable."""
+        ((generation,),) = self._connections.rows("SELECT value FROM generation")
+        return int(generation)
+
+    def rows(self, digests: Sequence[str]) -> Sequence[Any]:
+        """The rows for these digests. Raises Unavailable."""
+        parameters = self._statement.parameters(**{f"digest_{place}": one for place, one in enumerate(digests)})
+        return self._statement.rows(self._connections.rows(self._statement.text, parameters))
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self._connections.close()

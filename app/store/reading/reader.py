@@ -1,0 +1,21 @@
+"""What every way of reading offers."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+
+class Unavailable(Exception):
+    """The database does not say, or not in time."""
+
+
+class Reader(Protocol):
+    """Reads for verification, from whatever thread."""
+
+    def generation(self) -> int:
+        """The generation as of now, or later than the call began. Raises Unavailable."""
+
+    def rows(self, digests: Sequence[str]) -> Sequence[Any]:
+        """The rows of `FACTS` for keys with any of these digests, of one moment. Raises Unavailable."""
+
+    def close(self) -> None:
+        """Let all connections go."""

@@ -1,0 +1,74 @@
+"""The SQLite file, read through a connection for each thread. The file itself proves that nothing has changed: its
+`data_version` moves with every commit of anybody else, in any process (MEASURED 6)."""
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import Select, make_url
+from sqlalchemy.dialects import sqlite
+
+from app.store.reading.reader import Unavailable
+from app.store.reading.statement import Statement
+
+PATIENCE_SECONDS = 1
+
+
+class _Thread:
+    """One thread's connection, and what it saw last."""
+
+    def __init__(self, path: str) -> None:
+        # Closed by whichever thread closes the reader.
+        self.connection = sqlite3.connect(path, PATIENCE_SECONDS, isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self.connection.close)
+        self.connection.execute("PRAGMA query_only = 1")
+        self.version: int | None = None
+        self.generation = 0
+
+
+class SqliteReader:
+    """Reads only, sees each commit at once, and waits no longer than a second."""
+
+    def __init__(self, url: str, facts: Select[*tuple[Any, ...]]) -> None:
+        self._path = make_url(url).database or ""
+        self._statement = Statement(facts, sqlite.dialect())
+        self._mine = threading.local()
+        self._all: WeakSet[_Thread] = WeakSet()
+
+    def generation(self) -> int:
+        """The generation: a look at the file, and at the row where somebody wrote anything since this thread's last
+        look. Raises Unavailable."""
+        with self._connection() as mine:
+            ((version,),) = mine.connection.execute("PRAGMA data_version").fetchall()
+            if version != mine.version:
+                # What is committed between the two looks moves the version again.
+                ((mine.generation,),) = mine.connection.execute("SELECT value FROM generation").fetchall()
+                mine.version = version
+            return mine.generation
+
+    def rows(self, digests: Sequence[str]) -> Sequence[Any]:
+        """The rows for these digests. Raises Unavailable."""
+        parameters = self._statement.parameters(**{f"digest_{place}": one for place, one in enumerate(digests)})
+        with self._connection() as mine:
+            return self._statement.rows(mine.connection.execute(self._statement.text, parameters).fetchall())
+
+    def close(self) -> None:
+        """Let all connections go; threads that ask again get new ones."""
+        everybody, self._all, self._mine = list(self._all), WeakSet(), threading.local()
+        for each in everybody:
+            each.connection.close()
+
+    @contextmanager
+    def _connection(self) -> Iterator[_Thread]:
+        try:
+            mine = getattr(self._mine, "thread", None)
+            if mine is None:
+                mine = self._mine.thread = _Thread(self._path)
+                self._all.add(mine)
+            yield mine
+        except sqlite3.Error as error:
+            raise Unavailable(type(error).__name__) from error
