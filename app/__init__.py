@@ -13,13 +13,12 @@ from app.operations.readiness import Readiness
 from app.operations.views import Room
 from app.quota import uses
 from app.quota.attempts import Attempts
-from app.quota.generation import Announcer, SharedGeneration
-from app.quota.line import Line
+from app.quota.generation import Announcer
 from app.quota.redis_clock import RedisClock
 from app.services.late_use import record_late_use
 from app.services.tokens.self_revoke import revoke_by_key
 from app.store import database, schema, secrets
-from app.store.snapshots import Proof, Snapshots, open_reader
+from app.store.snapshots import Snapshots, open_reader
 from app.verification import views as doors
 from app.verification.lane import Lane
 from app.verification.measures import Measures
@@ -72,7 +71,9 @@ def _from_environment() -> Settings:
 
 def _verifier(app: Flask, settings: Settings, clock: Clock) -> Verifier:
     reader = open_reader(settings.database_url, len(settings.key_secrets))
-    snapshots = Snapshots(reader, settings.key_secrets, _proof(app, settings))
+    snapshots = Snapshots(reader, settings.key_secrets, shared=settings.redis_url is not None)
+    if settings.redis_url is not None:
+        app.extensions[database.ANNOUNCE] = Announcer(settings.redis_url)
     counters = uses.uses(settings.redis_url, clock, settings.home / "rate-counters.json")
     app.extensions[uses.USES] = counters
     measures = Measures(settings.home / "measures")
@@ -83,14 +84,6 @@ def _open_lane(app: Flask, settings: Settings) -> None:
     headers = of_every_api_answer(settings.is_https)
     lane = Lane(app.wsgi_app, app.extensions[doors.DOOR], app.extensions[CLOCK], headers)
     app.wsgi_app = lane  # type: ignore[method-assign]  # how Flask says that middleware is put in front
-
-
-def _proof(app: Flask, settings: Settings) -> Proof | None:
-    """Embedded, the file proves that nothing has changed. Nodes of a fleet tell one another through Redis."""
-    if settings.is_embedded or settings.redis_url is None:
-        return None
-    app.extensions[database.ANNOUNCE] = Announcer(settings.redis_url)
-    return SharedGeneration(Line(settings.redis_url)).now
 
 
 def _operations(app: Flask, settings: Settings, measures: Measures) -> Room:

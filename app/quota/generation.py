@@ -5,26 +5,13 @@ what was known before is never taken for fresh."""
 import logging
 import secrets
 import threading
-from collections.abc import Hashable
 
 import redis
-
-from app.quota.line import Line, LineDown, Script
 
 log = logging.getLogger(__name__)
 KEY = "postern:generation"
 ANNOUNCED_WITHIN_SECONDS = 0.25
 AGAIN_AFTER_SECONDS = 0.2
-READ = Script(
-    """
-local found = redis.call('GET', KEYS[1])
-if not found then
-    found = ARGV[1]
-    redis.call('SET', KEYS[1], found)
-end
-return found
-"""
-)
 RAISE = """
 if redis.call('EXISTS', KEYS[1]) == 0 then
     redis.call('SET', KEYS[1], ARGV[1])
@@ -37,23 +24,6 @@ return redis.call('INCR', KEYS[1])
 def beginning() -> int:
     """Where a generation that is not there begins; far from the end of what Redis counts to."""
     return secrets.randbits(60)
-
-
-class SharedGeneration:
-    """Reads it, for one process."""
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-
-    def now(self) -> Hashable | None:
-        """The generation as of now; None where Redis cannot say. It is another one, too, once a connection was made
-        anew: there may be another Redis at its end."""
-        try:
-            found = self._line.run(READ, [KEY], [beginning()])
-        except LineDown:
-            return None
-        # Asked after the answer: what another thread knew over a newer line is not older than this.
-        return self._line.epoch, found
 
 
 class Announcer:

@@ -38,6 +38,11 @@ class Line:
             redis_connect_func=self._connected,
         )
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether the last try failed, so that something may have changed unheard."""
+        return self._rests_until > 0
+
     def run(self, script: "Script", keys: Sequence[str], arguments: Sequence[Any]) -> Any:
         """What the script answers, in one round trip. Raises LineDown."""
         tries = self._rests_until > 0

@@ -4,24 +4,40 @@ Counters are keyed by the token's id alone, so that neither a new amount nor a n
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from limits.storage import RedisStorage
-from redis.exceptions import RedisError
-
 from app.domain.decision import Count
 from app.domain.rates import Rate
-from app.quota.moving import MICROSECONDS, ExactMemory, Taken, microseconds
+from app.quota import generation
+from app.quota.line import Line, LineDown, Script
+from app.quota.moving import EPOCH, MICROSECONDS, ExactMemory, Taken, microseconds
 from app.quota.windows import CountersGone
 
 log = logging.getLogger(__name__)
 USES = "postern_uses"
 SCRIPT = Path(__file__).with_name("take.lua")
-# A verification waits no longer for Redis (SPEC 16).
-PATIENCE_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A token is to be used `cost` times at once; or, without `use`, it is only asked whether that would fit."""
+
+    token_id: str
+    rate: Rate
+    cost: int
+    use: bool = True
+
+
+class Moved(Exception):
+    """Something that verification reads has changed since the generation that was expected. Nothing was used up."""
+
+    def __init__(self, generation: Hashable) -> None:
+        super().__init__()
+        self.generation = generation
 
 
 class Uses(Protocol):
@@ -31,12 +47,26 @@ class Uses(Protocol):
         """Use up `cost` if it fits, all or nothing; only ask where `use` is False. Raises CountersGone."""
         ...
 
+    def take_all(self, claims: Sequence[Claim], now: datetime, expected: Hashable = None) -> Sequence[Count]:
+        """The claims in order, up to the first that does not fit. Raises CountersGone; Moved where `expected` is not
+        the generation any more."""
+        ...
+
+    def assumed(self) -> Hashable | None:
+        """The generation to expect: the last that was heard of, which may be past. None where these counters know of
+        none, or cannot say."""
+        ...
+
     def keep(self) -> None:
         """Save what an orderly stop must not forget."""
         ...
 
     def resume(self) -> None:
         """Count on from where the last orderly stop left off."""
+        ...
+
+    def close(self) -> None:
+        """Let connections go."""
         ...
 
 
@@ -52,6 +82,21 @@ class LocalUses:
         """Use up `cost` if it fits."""
         span, at = rate.seconds * MICROSECONDS, microseconds(now)
         return _count(self._storage.take(token_id, rate.amount, span, cost, at, use=use), now)
+
+    def take_all(self, claims: Sequence[Claim], now: datetime, expected: Hashable = None) -> Sequence[Count]:
+        """The claims in order, up to the first that does not fit."""
+        counts = []
+        for claim in claims:
+            counts.append(self.take(claim.token_id, claim.rate, claim.cost, now, use=claim.use))
+            if not counts[-1].fits:
+                break
+        return counts
+
+    def assumed(self) -> None:
+        """Nothing: one process needs to be told by nobody."""
+
+    def close(self) -> None:
+        """There is no connection."""
 
     def keep(self) -> None:
         """Save the counters, whole or not at all."""
@@ -75,26 +120,47 @@ class LocalUses:
 
 
 class SharedUses:
-    """Counters in Redis, shared by all processes and nodes, by the clock of Redis."""
+    """Counters in Redis, shared by all processes and nodes, by the clock of Redis; and in the same round trip the
+    generation of what verification reads."""
 
-    def __init__(self, url: str) -> None:
-        storage = RedisStorage(
-            url.replace("redis+unix://", "unix://"),
-            socket_timeout=PATIENCE_SECONDS,
-            socket_connect_timeout=PATIENCE_SECONDS,
-        )
-        self._take = storage.get_connection().register_script(SCRIPT.read_bytes())
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._script = Script(SCRIPT.read_text("utf-8"))
+        self._heard: tuple[int, bytes] | None = None
 
     def take(self, token_id: str, rate: Rate, cost: int, now: datetime, *, use: bool = True) -> Count:
         """Use up `cost` if it fits."""
-        # The braces keep both keys on one node of a cluster.
-        keys = [f"postern:uses:{{{token_id}}}", f"postern:used:{{{token_id}}}"]
-        arguments = [rate.seconds * MICROSECONDS, rate.amount, cost, int(use)]
+        return self.take_all([Claim(token_id, rate, cost, use)], now)[0]
+
+    def take_all(self, claims: Sequence[Claim], now: datetime, expected: Hashable = None) -> Sequence[Count]:
+        """The claims in order, up to the first that does not fit."""
+        keys, arguments = (
+            [generation.KEY],
+            [expected[1] if isinstance(expected, tuple) else b"", generation.beginning()],
+        )
+        for claim in claims:
+            keys += [f"postern:uses:{{{claim.token_id}}}", f"postern:used:{{{claim.token_id}}}"]
+            arguments += [claim.rate.seconds * MICROSECONDS, claim.rate.amount, claim.cost, int(claim.use)]
         try:
-            fits, remaining, next_in, fits_in = self._take(keys=keys, args=arguments)
-        except RedisError as error:
+            found, *taken = self._line.run(self._script, keys, arguments)
+        except LineDown as error:
             raise CountersGone from error
-        return _count(Taken(bool(fits), remaining, next_in, fits_in), now)
+        # A connection that was made anew may lead to another Redis, or to one that has forgotten: what was known over
+        # an earlier one is not known any more. Asked after the answer, so that no thread takes an older for a newer.
+        heard = self._heard = (self._line.epoch, found)
+        if expected is not None and heard != expected:
+            raise Moved(heard)
+        return [_count(Taken(bool(fits), *rest), now) for fits, *rest in zip(*[iter(taken)] * 4, strict=True)]
+
+    def assumed(self) -> Hashable | None:
+        """The last generation that was heard of; it is asked for where there is none, or none that holds."""
+        heard = self._heard
+        if heard is None or self._line.is_resting or heard[0] != self._line.epoch:
+            try:
+                self.take_all([], EPOCH)
+            except CountersGone:
+                return None
+        return self._heard
 
     def keep(self) -> None:
         """Redis keeps what it counts."""
@@ -102,10 +168,14 @@ class SharedUses:
     def resume(self) -> None:
         """Redis has kept what it counted."""
 
+    def close(self) -> None:
+        """Let connections go."""
+        self._line.close()
+
 
 def uses(redis_url: str | None, clock: Callable[[], datetime], path: Path) -> Uses:
     """The counters of this installation."""
-    return LocalUses(clock, path) if redis_url is None else SharedUses(redis_url)
+    return LocalUses(clock, path) if redis_url is None else SharedUses(Line(redis_url))
 
 
 def _count(taken: Taken, now: datetime) -> Count:

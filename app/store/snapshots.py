@@ -14,6 +14,7 @@ from app.domain.question import GrantedScope, Snapshot
 from app.store.cache import Cache
 from app.store.reading.postgresql import PostgresqlReader
 from app.store.reading.reader import Reader
+from app.store.reading.review import Review
 from app.store.reading.sqlite import SqliteReader
 from app.store.tables import ApplicationRow, EmergencyWindowRow, KeyRow, ScopeRow, TokenRow, TokenScope
 
@@ -49,7 +50,6 @@ FACTS = (
     .outerjoin(ScopeRow, ScopeRow.name == TokenScope.scope_name)
 )
 _permission = lru_cache(maxsize=10_000)(parse)
-Proof = Callable[[], Hashable | None]
 
 
 def open_reader(url: str, secrets: int) -> Reader:
@@ -61,18 +61,23 @@ def open_reader(url: str, secrets: int) -> Reader:
 class Snapshots:
     """What is stored, found by keys. What was read before is used again where it proves to be what is stored now.
 
-    `proof` tells the generation, at the time of the call or later; None where it cannot, and everything is then read.
-    Without one, the reader's own."""
+    `shared` says that nodes tell one another of changes by a generation of their own. One that could not be told of
+    shows all the same: the database's own generation is looked at every few seconds."""
 
-    def __init__(self, reader: Reader, secrets: tuple[KeySecret, ...], proof: Proof | None = None) -> None:
+    def __init__(self, reader: Reader, secrets: tuple[KeySecret, ...], *, shared: bool = False) -> None:
         self._reader = reader
         self._secrets = secrets
-        self._proof = proof or reader.generation
         self._cache = Cache()
+        self._review = Review(reader) if shared else None
 
     def look(self) -> "Look":
-        """A look at what is stored now, for one question that has arrived."""
-        return Look(self)
+        """A look at what is stored now, for one question that has arrived: proven by the database itself."""
+        return Look(self, self._reader.generation)
+
+    def look_at(self, generation: Hashable | None) -> "Look":
+        """A look at what is stored as of this generation, for whoever proves that it is the one of now; where it is
+        None, at the tables themselves."""
+        return Look(self, lambda: generation)
 
     def of(self, key: str) -> Snapshot | None:
         """What is known of this key now. Raises Unavailable."""
@@ -82,19 +87,16 @@ class Snapshots:
         """Let the database go."""
         self._reader.close()
 
-    def generation(self) -> Hashable | None:
-        """What proves that nothing has changed."""
-        return self._proof()
-
     def at(self, generation: Hashable | None, key: str) -> Snapshot | None:
         """What is known of a well-formed key, as of this generation or later. Raises Unavailable."""
         digest = keys.digest(key, self._secrets[0])
         if generation is None:
             return self._read(self._digests(key))
-        entry = self._cache.find(digest, generation)
+        tag = generation if self._review is None else (generation, self._review.number())
+        entry = self._cache.find(digest, tag)
         if entry is None:
             # The generation was read before this: what changes meanwhile makes the entry useless, never wrong.
-            entry = (generation, self._read(self._digests(key)))
+            entry = (tag, self._read(self._digests(key)))
             self._cache.keep(digest, *entry)
         return entry[1]
 
@@ -107,21 +109,22 @@ class Snapshots:
 
 
 class Look:
-    """One question's look at what is stored: proven once, when the first key is looked up."""
+    """One question's look at what is stored. `generation` is asked for once, when the first key is looked up."""
 
-    def __init__(self, snapshots: Snapshots) -> None:
+    def __init__(self, snapshots: Snapshots, generation: Callable[[], Hashable | None]) -> None:
         self._snapshots = snapshots
-        self._proven = False
+        self._ask = generation
         self._generation: Hashable | None = None
+        self.used = False
 
     def of(self, key: str) -> Snapshot | None:
         """What is known of this key; None for one that nobody has, or that is none (which costs no look at anything).
         Raises Unavailable where the database cannot say."""
         if not keys.is_well_formed(key):
             return None
-        if not self._proven:
-            self._generation = self._snapshots.generation()
-            self._proven = True
+        if not self.used:
+            self._generation = self._ask()
+            self.used = True
         return self._snapshots.at(self._generation, key)
 
 

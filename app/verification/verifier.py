@@ -1,22 +1,22 @@
 """The whole of verification without a framework: a call in, bytes out, whatever happens in between."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.decision import Decision, counted, decide
+from app.domain.decision import Count, Decision, counted, decide
 from app.domain.networks import Address
 from app.domain.question import Question, Snapshot
 from app.domain.scopes import AnswersFor
 from app.domain.usage import BY_PATH, Use
-from app.quota.uses import Uses
+from app.quota.uses import Claim, Moved, Uses
 from app.quota.windows import CountersGone
 from app.store.reading.reader import Unavailable
-from app.store.snapshots import Snapshots
+from app.store.snapshots import Look, Snapshots
 from app.verification import bearer, schema
 from app.verification.answer import Answer, Call, encoded
 from app.verification.measures import Measures
@@ -69,47 +69,71 @@ class Verifier:
         """Write the usage that is still in memory, and let the database go."""
         self.usage.close()
         self.snapshots.close()
+        self.uses.close()
         self.measures.close()
 
     def _verify(self, call: Call) -> Answer:
         schema.check_envelope(call.content_type, len(call.body))
-        look = self.snapshots.look()
-        caller = bearer.holder(call, look)
-        permission = self._permitted(bearer.judge(caller, call), caller, call)
-        asked = schema.parse(call.body)
-        # What cannot be read, and what only asks for reasons, uses up nothing of the caller's own rate.
-        self._permitted(self._counted(permission, 1, call, use=not asked.explain), caller, call)
+        assumed = self.uses.assumed()
+        if assumed is None:
+            return self._decided(call, self.snapshots.look(), None)
+        try:
+            return self._decided(call, self.snapshots.look_at(assumed), assumed)
+        except Moved as moved:
+            # Heard after the question arrived, so that it needs no second proof.
+            return self._decided(call, self.snapshots.look_at(moved.generation), None)
+        except CountersGone:
+            # Without Redis the database proves what it says itself; what has to be counted is not answered.
+            return self._decided(call, self.snapshots.look(), None)
+
+    def _decided(self, call: Call, look: Look, expected: Hashable | None) -> Answer:
+        """The answer from what is seen there. Raises Moved, with nothing used up, where `expected` is the past."""
+        try:
+            caller = bearer.holder(call, look)
+            permission = bearer.judge(caller, call)
+            asked = schema.parse(call.body) if permission.valid else None
+        except Problem:
+            # No refusal rests on the past either.
+            self._prove(call, look, expected)
+            raise
+        if asked is None:
+            self._prove(call, look, expected)
+            raise self._refused(permission, caller, call)
         decision = decide(look.of(asked.token), _question(asked, caller.answers_for), call.now)
-        decision = self._counted(decision, asked.cost, call, use=not asked.explain)
+        # What cannot be read, and what only asks for reasons, uses up nothing of the caller's own rate.
+        uses = not asked.explain
+        claims = [*_claims(permission, 1, use=uses), *_claims(decision, asked.cost, use=uses)]
+        counts = iter(self.uses.take_all(claims, call.now, expected) if claims or expected is not None else ())
+        permission = _counted(permission, 1, counts)
+        if not permission.valid:
+            raise self._refused(permission, caller, call)
+        decision = _counted(decision, asked.cost, counts)
         if not asked.explain:
             self._note(caller, permission, call, call.peer, None, bearer.ASKED)
             self._note(decision.snapshot, decision, call, asked.client_ip, caller.token_id, _asked_for(asked))
         return _said(decision, call, told=caller.answers_for, explain=asked.explain)
 
-    def _permitted(self, permission: Decision, caller: Snapshot, call: Call) -> Decision:
-        """The decision about the caller. Raises Problem where it may not ask."""
-        if permission.valid:
-            return permission
+    def _prove(self, call: Call, look: Look, expected: Hashable | None) -> None:
+        """Raise Moved where what was seen is the past."""
+        if look.used and expected is not None:
+            self.uses.take_all((), call.now, expected)
+
+    def _refused(self, permission: Decision, caller: Snapshot, call: Call) -> Problem:
+        """How a caller that may not ask is told, after that is noted."""
         self._note(caller, permission, call, call.peer, None, bearer.ASKED)
-        raise bearer.refusal(permission, call.now)
+        return bearer.refusal(permission, call.now)
 
     def _about_self(self, call: Call) -> Answer:
         own = bearer.holder(call, self.snapshots.look())
         decision = decide(own, Question(client_ip=call.peer), call.now)
-        return _said(self._counted(decision, 0, call, use=False), call)
+        claims = _claims(decision, 0, use=False)
+        return _said(_counted(decision, 0, iter(self.uses.take_all(claims, call.now))), call)
 
     def _revoke_self(self, call: Call) -> Answer:
         own = bearer.holder(call, self.snapshots.look())
         address = str(call.peer) if call.peer else None
         self.revoke_by_key(own.key_id, address, call.request_id, call.now)
         return self._about_self(call)
-
-    def _counted(self, decision: Decision, cost: int, call: Call, *, use: bool = True) -> Decision:
-        """The decision with its rate, which is counted last and only where all else passes."""
-        rate, snapshot = decision.rate, decision.snapshot
-        if rate is None or snapshot is None:
-            return decision
-        return counted(decision, rate, cost, self.uses.take(snapshot.token_id, rate, cost, call.now, use=use))
 
     def _note(
         self,
@@ -151,6 +175,19 @@ class Verifier:
             # A mistake of ours must not become a 500, which a careless caller might read as "try without asking".
             log.exception("no answer", extra={"request_id": call.request_id})
         return cannot_decide().answer(call.request_id)
+
+
+def _claims(decision: Decision, cost: int, *, use: bool) -> Sequence[Claim]:
+    """What has to be counted before the decision is the answer, last and only where all else passes: one claim or
+    none."""
+    rate, snapshot = decision.rate, decision.snapshot
+    return () if rate is None or snapshot is None else (Claim(snapshot.token_id, rate, cost, use),)
+
+
+def _counted(decision: Decision, cost: int, counts: Iterator[Count]) -> Decision:
+    """The decision with its count, which is the next one."""
+    rate = decision.rate
+    return decision if rate is None else counted(decision, rate, cost, next(counts))
 
 
 def _question(asked: Body, answers_for: AnswersFor) -> Question:

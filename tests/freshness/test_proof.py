@@ -1,6 +1,6 @@
 """What was read before is used only where it proves to be what is stored now."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.domain import keys
 from app.domain.keys import KeySecret
 from app.services.tokens.switch import disable_token, enable_token
 from app.store.cache import Cache
+from app.store.reading import review
 from app.store.reading.reader import Reader, Unavailable
 from app.store.snapshots import Snapshots
 from app.verification.verifier import Verifier
@@ -127,26 +128,58 @@ def test_what_changes_while_it_is_read_is_read_again() -> None:
 
 def test_without_proof_everything_is_read() -> None:
     key, reader = keys.make(), Planted()
-    proof: list[Hashable | None] = [None, None, 7, 7, None]
-    snapshots = Snapshots(reader, SECRETS, lambda: proof.pop(0))
+    snapshots = Snapshots(reader, SECRETS)
 
     read = []
-    for _ in range(5):
-        snapshots.of(key)
+    for generation in (None, None, "7", "7", None, "8"):
+        snapshots.look_at(generation).of(key)
         read.append(reader.read)
 
-    assert read == [1, 2, 3, 3, 4]
+    assert read == [1, 2, 3, 3, 4, 5]
 
 
-def test_one_question_is_proven_once_and_a_malformed_key_needs_none() -> None:
-    proofs = [1]  # taking a second one fails
-    look = Snapshots(Planted(), SECRETS, proofs.pop).look()
+def test_one_question_is_proven_once_and_a_malformed_key_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, proofs = Planted(), [1]  # taking a second one fails
+    monkeypatch.setattr(reader, "generation", proofs.pop)
+    look = Snapshots(reader, SECRETS).look()
 
     look.of("malformed")
     assert proofs == [1]
     look.of(keys.make())
     look.of(keys.make())
     assert proofs == []
+
+
+def test_what_nobody_was_told_of_shows_within_five_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    key, reader, instant = keys.make(), Planted(), [0.0]
+    monkeypatch.setattr(review, "monotonic", lambda: instant[0])
+    snapshots = Snapshots(reader, SECRETS, shared=True)
+    snapshots.look_at("7").of(key)
+
+    reader.number += 1  # and the node that did it was killed before it raised the shared generation
+    snapshots.look_at("7").of(key)
+    assert reader.read == 1
+    instant[0] += review.EVERY_SECONDS
+    snapshots.look_at("7").of(key)
+    snapshots.look_at("7").of(key)
+
+    assert reader.read == 2
+    assert review.EVERY_SECONDS + review.AGAIN_AFTER_SECONDS <= 5
+
+
+def test_a_database_that_is_away_takes_no_proof_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    key, reader = keys.make(), Planted()
+    snapshots = Snapshots(reader, SECRETS, shared=True)
+    snapshots.look_at("7").of(key)
+
+    def gone() -> int:
+        raise Unavailable
+
+    monkeypatch.setattr(reader, "generation", gone)
+    monkeypatch.setattr(review, "EVERY_SECONDS", 0.0)
+    snapshots.look_at("7").of(key)
+
+    assert reader.read == 1
 
 
 def test_where_there_is_no_proof_and_no_database_there_is_no_answer() -> None:
@@ -157,7 +190,7 @@ def test_where_there_is_no_proof_and_no_database_there_is_no_answer() -> None:
 
     reader.meanwhile = gone
     with pytest.raises(Unavailable):
-        Snapshots(reader, SECRETS, lambda: None).of(keys.make())
+        Snapshots(reader, SECRETS).look_at(None).of(keys.make())
 
 
 def test_what_is_kept_is_bounded_and_made_up_keys_push_out_no_real_ones() -> None:

@@ -13,6 +13,7 @@ from limits.strategies import MovingWindowRateLimiter
 from app.clock import FixedClock
 from app.domain.decision import Count
 from app.domain.rates import Rate
+from app.quota.line import Line
 from app.quota.moving import ExactMemory
 from app.quota.uses import LocalUses, SharedUses
 from app.quota.windows import CountersGone
@@ -30,7 +31,7 @@ def local(tmp_path: Path) -> LocalUses:
 @pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
 def take(request: pytest.FixtureRequest, tmp_path: Path) -> Take:
     """Counts against a rate of one token, at one instant unless it is said."""
-    uses = local(tmp_path) if request.param == "memory" else SharedUses(request.getfixturevalue("redis_url"))
+    uses = local(tmp_path) if request.param == "memory" else SharedUses(Line(request.getfixturevalue("redis_url")))
 
     def ask(rate: Rate = FIVE, cost: int = 1, token: str = "tok_1", **more: bool) -> Count:
         return uses.take(token, rate, cost, NOW, **more)
@@ -172,7 +173,7 @@ def test_it_is_a_storage_that_limits_accepts() -> None:
 
 
 def test_redis_lets_go_of_what_has_left_the_window(redis_url: str) -> None:
-    uses = SharedUses(redis_url)
+    uses = SharedUses(Line(redis_url))
     for _ in range(3):
         assert uses.take("t", Rate(700, "second"), 100, NOW).fits
     for _ in range(400):
@@ -185,7 +186,7 @@ def test_redis_lets_go_of_what_has_left_the_window(redis_url: str) -> None:
 
 
 def test_redis_counts_again_when_one_of_its_two_keys_was_evicted(redis_url: str) -> None:
-    uses = SharedUses(redis_url)
+    uses = SharedUses(Line(redis_url))
     uses.take("t", FIVE, 4, NOW)
     with redis.Redis.from_url(redis_url) as connection:
         connection.delete("postern:used:{t}")
@@ -195,4 +196,4 @@ def test_redis_counts_again_when_one_of_its_two_keys_was_evicted(redis_url: str)
 
 def test_a_redis_that_is_not_there_is_said_so() -> None:
     with pytest.raises(CountersGone):
-        SharedUses("redis://127.0.0.1:1").take("t", FIVE, 1, NOW)
+        SharedUses(Line("redis://127.0.0.1:1")).take("t", FIVE, 1, NOW)
