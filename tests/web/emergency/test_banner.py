@@ -96,6 +96,16 @@ def seen(page: str) -> str:
     return found[1]
 
 
+def test_pages_ask_by_themselves_every_half_minute_even_where_nothing_is_open_yet(
+    visit: Visit, token_id: str, cast: Cast
+) -> None:
+    for who, path in ((cast.grace, "/approvals"), (cast.linus, f"/tokens/{token_id}")):
+        asks = re.search(r'<div id="emergency-news" role="status" [^>]*>', visit(who).get(path).text)
+        assert asks
+        assert 'hx-get="/emergency' in asks[0]
+        assert 'hx-trigger="every 30s,' in asks[0]
+
+
 def test_a_page_that_shows_what_is_so_hears_nothing_new(visit: Visit, opened: str, cast: Cast) -> None:
     grace = visit(cast.grace)
 
