@@ -7,6 +7,8 @@ from tests.browser.conftest import SignIn
 from tests.browser.test_edit import region
 from tests.browser.test_issue_and_verify import create_application, done, faults, issue
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.mark.console_errors("status of 422")
 def test_a_request_is_tried_in_place_and_the_answer_can_be_linked(sign_in: SignIn) -> None:
@@ -30,4 +32,4 @@ def test_a_request_is_tried_in_place_and_the_answer_can_be_linked(sign_in: SignI
     assert page.evaluate("window.stays"), "the page was loaded anew"
     page.reload()
     expect(region(page, "Try a request").get_by_role("status")).to_contain_text("INSUFFICIENT_SCOPE: refused")
-    assert faults(page, shows=page.get_by_text("Decided")) == []
+    assert faults(page, shows=page.get_by_text("Decided", exact=True)) == []

@@ -10,13 +10,14 @@ from wtforms.widgets import DateInput
 from app.domain import expiry, rotation
 from app.domain.access_rules import ASKABLE_METHODS
 from app.store.queries.tokens import TokenView
+from app.web.tokens.restriction_fields import RestrictionFields
 
 EXPIRES = {preset: preset for preset in expiry.PRESETS} | {expiry.CUSTOM: "Custom date", expiry.NEVER: "No expiration"}
 METHODS = {"": "Not asked for"} | {method: method for method in ASKABLE_METHODS}
 OVERLAPS = {each: f"After {each}" if lasts else "Immediately" for each, lasts in rotation.OVERLAPS.items()}
 
 
-class IssueTokenForm(FlaskForm):
+class IssueTokenForm(FlaskForm, RestrictionFields):
     """`form_id` is made once for each form that is shown. `expires_on` is a date, read where `expires` is custom."""
 
     form_id = HiddenField()

@@ -13,7 +13,7 @@ from app.store.database import db
 from app.store.queries import applications, policy, scopes, tokens
 from app.store.queries.applications import ApplicationView
 from app.web import access
-from app.web.access import actor, current_person, now, signed_in
+from app.web.access import actor, current_person, now, peer_address, signed_in
 from app.web.htmx import page_or_fragment, see_other
 from app.web.tokens import key_page, outlook, prefill
 from app.web.tokens.area import blueprint
@@ -81,6 +81,7 @@ def _typed(application_id: str, form: IssueTokenForm) -> IssueForm:
         expires=form.expires.data or "",
         expires_on=form.expires_on.data or "",
         reason=form.reason.data or "",
+        restrictions=form.restrictions,
     )
 
 
@@ -101,5 +102,6 @@ def _page(
         groups=outlook.by_resource(catalogue),
         outlook=outlook.of(typed.scopes, catalogue, typed.expires, typed.expires_on, current, now()),
         problem=problem,
+        own_address=peer_address(),
         now=now(),
     )

@@ -8,14 +8,17 @@ from werkzeug.datastructures import MultiDict
 from app.domain import expiry
 from app.domain.expiry import Expiry
 from app.store.queries.tokens import TokenView
+from app.web.tokens.restriction_fields import as_typed
 
 # A reason is written for each token anew, so no link brings one.
 TEXTS = ("name", "description", "expires", "expires_on")
+NARROWING = ("ip_whitelist", "rate_limit", "time_from", "time_until", "access_rules")
 
 
 def from_address(args: MultiDict[str, str]) -> Mapping[str, object]:
     """The fields that a link fills in."""
-    return {name: args[name] for name in TEXTS if name in args} | {"scopes": args.getlist("scopes")}
+    texts = {name: args[name] for name in (*TEXTS, *NARROWING) if name in args}
+    return texts | {name: args.getlist(name) for name in ("scopes", "days")}
 
 
 def like(token: TokenView) -> Mapping[str, object]:
@@ -25,6 +28,7 @@ def like(token: TokenView) -> Mapping[str, object]:
         "description": token.description,
         "scopes": [scope.name for scope in token.scopes if not scope.retired],
         **_end(token.expiry),
+        **as_typed(token.restrictions),
     }
 
 

@@ -1,60 +1,18 @@
-"""The shape of the forms on restrictions: the same fields where a token is issued and where it is edited in place."""
+"""The forms by which a restriction is edited in place."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import SelectMultipleField, StringField, TextAreaField
-from wtforms.widgets import CheckboxInput
-
-from app.domain import hours, restrictions
-from app.domain.restrictions import ACCESS_RULES, IP_WHITELIST, RATE_LIMIT, TIME_RESTRICTION, Plain, Typed
+from app.domain.restrictions import Typed
 from app.store.queries.tokens import TokenView
 from app.web.tokens.forms import EditPartForm
-
-NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DAYS = dict(zip(hours.DAYS, NAMES, strict=True))
-
-
-class IpWhitelistFields:
-    """From where."""
-
-    ip_whitelist = TextAreaField("IP whitelist")
-
-
-class RateLimitFields:
-    """How often."""
-
-    rate_limit = StringField("Rate limit")
-
-
-class TimeRestrictionFields:
-    """When."""
-
-    days = SelectMultipleField("Days", choices=DAYS, option_widget=CheckboxInput(), validate_choice=False)
-    time_from = StringField("From (UTC)")
-    time_until = StringField("Until (UTC)")
-
-
-class AccessRulesFields:
-    """For which requests."""
-
-    access_rules = TextAreaField("Access rules")
-
-
-class RestrictionFields(IpWhitelistFields, RateLimitFields, TimeRestrictionFields, AccessRulesFields):
-    """All that narrows a token."""
-
-    @property
-    def restrictions(self) -> Typed:
-        """What was typed."""
-        return Typed(
-            ip_whitelist=self.ip_whitelist.data,
-            rate_limit=self.rate_limit.data,
-            days=tuple(self.days.data or ()),
-            time_from=self.time_from.data or "",
-            time_until=self.time_until.data or "",
-            access_rules=self.access_rules.data,
-        )
+from app.web.tokens.restriction_fields import (
+    AccessRulesFields,
+    IpWhitelistFields,
+    RateLimitFields,
+    TimeRestrictionFields,
+    as_typed,
+)
 
 
 class EditRestrictionForm(EditPartForm):
@@ -111,17 +69,3 @@ class EditAccessRulesForm(EditRestrictionForm, AccessRulesFields):
     def restriction(self) -> Typed:
         """What was typed."""
         return Typed(access_rules=self.access_rules.data)
-
-
-def as_typed(kept: Mapping[str, Plain]) -> Mapping[str, object]:
-    """What the fields hold of restrictions that are kept."""
-    found = restrictions.of(kept)
-    fields: dict[str, object] = {
-        "ip_whitelist": "\n".join(kept[IP_WHITELIST] or ()),
-        "rate_limit": kept[RATE_LIMIT] or "",
-        "access_rules": "\n".join(kept[ACCESS_RULES] or ()),
-    }
-    if found.hours is not None and kept[TIME_RESTRICTION]:
-        fields["days"] = [hours.DAYS[day] for day in found.hours.days]
-        fields["time_from"], fields["time_until"] = hours.clock(found.hours.start), hours.clock(found.hours.end)
-    return fields
