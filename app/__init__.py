@@ -26,6 +26,7 @@ from app.verification.usage import UsageWriter
 from app.verification.verifier import Verifier
 from app.web import access
 from app.web.headers import of_every_api_answer
+from app.web.settings.views import ENVIRONMENT
 from app.web.sign_in import browser
 from app.web.sign_in.question import who_is_there
 
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.extensions[CLOCK] = clock
     app.extensions[access.TRUSTED_PROXIES] = settings.trusted_proxies
     app.extensions[browser.ATTEMPTS] = Attempts(settings.session_secret, settings.redis_url)
+    app.extensions[ENVIRONMENT] = settings.told()
     secrets.init_app(app, secrets.Secrets(settings.key_secrets, settings.chain_secret))
     database.init_app(app, settings.database_url)
     schema.init_app(app)

@@ -16,6 +16,7 @@ SECRET_BYTES = 32
 SHORTEST_TOKEN = 32
 # Of 32 random bytes about 30 differ, and as many of the steps between them. Neighbours in text differ by less.
 FEWEST_DIFFERENT = 16
+MASKED = "set, not shown"
 _SAMPLE = re.compile("example|sample|secret|password|change", re.IGNORECASE)
 _SECRET_ID = re.compile(r"[A-Za-z0-9_-]{1,20}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
@@ -65,6 +66,23 @@ class Settings:
         """Whether people reach this installation by HTTPS only, so that cookies can be kept to it."""
         return self.public_url.startswith("https://")
 
+    def told(self) -> list[tuple[str, str]]:
+        """The settings by name, to be shown: secrets by their ids alone, addresses without their logins."""
+        return [
+            ("POSTERN_HOME", str(self.home)),
+            ("DATABASE_URL", _without_login(self.database_url)),
+            ("REDIS_URL", _without_login(self.redis_url or "not set: counts are kept in memory")),
+            ("PUBLIC_URL", self.public_url),
+            ("HOST", self.host),
+            ("PORT", str(self.port)),
+            ("WORKERS", str(self.workers)),
+            ("THREADS", str(self.threads)),
+            ("TRUSTED_PROXIES", ", ".join(map(str, self.trusted_proxies)) or "none"),
+            ("KEY_SECRETS", ", ".join(f"{secret.id}: {MASKED}" for secret in self.key_secrets)),
+            ("CHAIN_SECRET", MASKED),
+            ("SESSION_SECRET", MASKED),
+        ]
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings. Raises SettingsError with every fault at once."""
@@ -99,6 +117,13 @@ class Settings:
         if faults.fields:
             raise SettingsError(faults.fields)
         return settings
+
+
+def _without_login(address: str) -> str:
+    """The address without a name and a password, and without a query, which may hold them as well."""
+    scheme, separator, rest = address.partition("://")
+    authority, slash, path = rest.partition("?")[0].partition("/")
+    return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}"
 
 
 def what_is_told(environ: Mapping[str, str]) -> dict[str, str]:

@@ -29,6 +29,7 @@ postern = CommandGroup("postern", help="Set up and run this installation.")
 example = CommandGroup("example", help="Fill in the example, or remove it.")
 scopes = CommandGroup("scopes", help="Load the scope catalogue.")
 audit = CommandGroup("audit", help="Check the audit log.")
+policy = CommandGroup("policy", help="Read and set the approval policy.")
 people = CommandGroup("people", help="Help people in who cannot sign in.")
 
 

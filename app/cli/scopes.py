@@ -10,17 +10,22 @@ from app.domain import catalogue
 from app.domain.catalogue import Entry
 from app.domain.errors import Invalid, Refusal
 from app.services.host import CONSOLE
-from app.services.scopes import Imported, import_catalogue
+from app.services.scopes.load import Asker, Imported, NobodyAsks, import_catalogue
 
 LARGEST_FILE = 1024 * 1024
 
 
 @groups.scopes.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_file(file: Path) -> None:
-    """Load the scopes of FILE (TOML): additions and tightenings at once, nothing at all where it loosens one."""
+@click.option("--as", "email", help="Who asks for what loosens the catalogue: an administrator's email.")
+@click.option("--reason", default="", help="Why it is asked for. Approvers and auditors read this.")
+def import_file(file: Path, email: str | None, reason: str) -> None:
+    """Load the scopes of FILE (TOML): additions and tightenings at once, the rest as requests to another person."""
+    asker = Asker(email, reason or f"Loaded on the host from {file.name}") if email is not None else None
     try:
-        imported = import_catalogue(_entries(file), CONSOLE, groups.now())
+        imported = import_catalogue(_entries(file), CONSOLE, groups.now(), asker)
+    except NobodyAsks as refusal:
+        raise click.ClickException(f"{refusal.sentence} flask scopes import {file} --as EMAIL") from None
     except Invalid as invalid:
         lines = [f"  {where}: {sentence}" for where, sentence in invalid.fields.items()]
         raise click.ClickException("\n".join([f"{file} was not imported.", *lines])) from None
@@ -44,6 +49,10 @@ def _report(imported: Imported) -> None:
     for word, names in (("added", imported.added), ("changed", imported.changed)):
         for name in names:
             click.echo(f"  {word} {name}")
+    if imported.asked:
+        click.echo("These loosen the catalogue, so they wait for another person under /approvals:")
+        for name in imported.asked:
+            click.echo(f"  asked {name}")
     if imported.for_review:
         click.echo("The risk of these live tokens may have risen. Review them:")
         for holder in imported.for_review:

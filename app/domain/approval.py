@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.errors import Conflict, NotAllowed
+from app.domain.governance import DEEDS, Realm
 from app.domain.risk import Risk
 from app.domain.roles import Deed
 
@@ -23,8 +24,7 @@ class RequestKind(StrEnum):
     GOVERNANCE = "governance"
 
 
-# The deed that a person has to be allowed, when they ask and still when somebody else decides.
-ASKED_DEED = {RequestKind.ISSUE: Deed.ISSUE_TOKEN, RequestKind.CHANGE: Deed.EDIT_TOKEN}
+_OF_TOKENS = {RequestKind.ISSUE: Deed.ISSUE_TOKEN, RequestKind.CHANGE: Deed.EDIT_TOKEN}
 
 
 class RequestStatus(StrEnum):
@@ -47,6 +47,12 @@ class Policy:
     def asks_at(self, risk: Risk) -> bool:
         """Whether something of this risk needs approval."""
         return risk in self.risks
+
+
+def asked_deed(kind: RequestKind, realm: Realm | None) -> Deed:
+    """The deed that a person has to be allowed, when they ask and still when somebody else decides. `realm` is of what
+    is governed, None of a token."""
+    return _OF_TOKENS[kind] if realm is None else DEEDS[realm]
 
 
 def status(stored: RequestStatus, expires_at: datetime, now: datetime) -> RequestStatus:
@@ -88,6 +94,7 @@ def comment_required(approving: bool, risk: Risk) -> bool:
     return not approving or risk is Risk.HIGH
 
 
-def password_required(risk: Risk) -> bool:
-    """Approving High asks the decider for their password once more, if it was not typed lately (SPEC 2)."""
-    return risk is Risk.HIGH
+def password_required(kind: RequestKind, risk: Risk) -> bool:
+    """Approving High, and whatever is about policy or catalogue, asks the decider for their password once more, if it
+    was not typed lately (SPEC 2)."""
+    return risk is Risk.HIGH or kind is RequestKind.GOVERNANCE

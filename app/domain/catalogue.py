@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.domain import access_rules, text
+from app.domain.changes import FieldChange, between
 from app.domain.containment import all_inside
-from app.domain.errors import Faults, Invalid, Unfit
+from app.domain.errors import Faults, Invalid, NotAllowed, Unfit
 from app.domain.risk import Risk
 from app.domain.scopes import TOKEN_VERIFY, Scope, is_name
 
@@ -42,11 +44,55 @@ def read(document: Mapping[str, object]) -> tuple[Entry, ...]:
     return tuple(entries.values())
 
 
+def typed(name: str, risk: str, category: str, description: str, permissions: str, *, retired: bool = False) -> Scope:
+    """A scope as a form says it, its permissions one a line. Raises Invalid with a sentence for each field at fault."""
+    faults, found = Faults(), Scope("", Risk.LOW, retired=retired)
+    with faults.at("name"):
+        found = replace(found, name=_name(name.strip()))
+    with faults.at("risk"):
+        found = replace(found, risk=_risk(risk))
+    with faults.at("category"):
+        found = replace(found, category=_line(category, "category"))
+    with faults.at("description"):
+        found = replace(found, description=text.description(description))
+    with faults.at("permissions"):
+        found = replace(found, permissions=_permissions([line for line in permissions.splitlines() if line.strip()]))
+    faults.refuse_if_any()
+    return found
+
+
+def fields(scope: Scope) -> dict[str, object]:
+    """What can be changed of a scope, as a change keeps it."""
+    return {
+        "category": scope.category,
+        "description": scope.description,
+        "risk": scope.risk.word,
+        "permissions": sorted(scope.permissions),
+        "retired": scope.retired,
+    }
+
+
+def with_fields(scope: Scope, values: Mapping[str, Any]) -> Scope:
+    """The scope with these values of `fields` in the place of its own."""
+    merged = {**fields(scope), **values}
+    level, permissions = Risk.of(merged.pop("risk")), tuple(merged.pop("permissions"))
+    return replace(scope, risk=level, permissions=permissions, **merged)
+
+
+def changes(before: Scope, after: Scope) -> tuple[FieldChange, ...]:
+    """The fields that differ; the order of permissions says nothing."""
+    return between(fields(before), fields(after))
+
+
+def require_editable(name: str) -> None:
+    """Raise NotAllowed for the scope that Postern itself asks for."""
+    if name == TOKEN_VERIFY:
+        raise NotAllowed("This scope is built in: Postern itself asks for it, so it stays as it is.")
+
+
 def differs(before: Scope, after: Scope) -> bool:
     """Whether the two say different things; the order of permissions says nothing."""
-    return replace(before, permissions=()) != replace(after, permissions=()) or set(before.permissions) != set(
-        after.permissions
-    )
+    return bool(changes(before, after))
 
 
 def loosenings(before: Scope, after: Scope, *, held: bool) -> tuple[str, ...]:

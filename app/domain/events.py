@@ -31,9 +31,12 @@ class Action(StrEnum):
     APPROVAL_APPROVED = "approval.approved"
     APPROVAL_REJECTED = "approval.rejected"
     APPROVAL_CANCELLED = "approval.cancelled"
+    APPROVAL_SELF_REFUSED = "approval.self_refused"
     SCOPE_ADDED = "scope.added"
     SCOPE_UPDATED = "scope.updated"
+    SCOPE_CHANGE_ASKED = "scope.change_asked"
     POLICY_SET = "policy.set"
+    POLICY_CHANGE_ASKED = "policy.change_asked"
     USER_ADDED = "user.added"
     USER_UPDATED = "user.updated"
     USER_LINK_MADE = "user.link_made"
@@ -71,9 +74,12 @@ SENTENCES: dict[Action, str] = {
     Action.APPROVAL_APPROVED: "approved the request",
     Action.APPROVAL_REJECTED: "rejected the request",
     Action.APPROVAL_CANCELLED: "cancelled the request",
+    Action.APPROVAL_SELF_REFUSED: "was refused to decide their own request",
     Action.SCOPE_ADDED: "added a scope to the catalogue",
     Action.SCOPE_UPDATED: "changed a scope of the catalogue",
+    Action.SCOPE_CHANGE_ASKED: "asked for a change of a scope",
     Action.POLICY_SET: "set the approval policy",
+    Action.POLICY_CHANGE_ASKED: "asked for a change of the approval policy",
     Action.USER_ADDED: "added a person",
     Action.USER_UPDATED: "changed a person",
     Action.USER_LINK_MADE: "made a one-time link",

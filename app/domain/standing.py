@@ -1,9 +1,8 @@
 """What people are here, their role and whether they are active, and what follows when that changes (SPEC 2)."""
 
-from app.domain.approval import ASKED_DEED, RequestKind
 from app.domain.errors import Conflict, Unfit
 from app.domain.people import Person
-from app.domain.roles import Relation, Role, may
+from app.domain.roles import Deed, Relation, Role, may
 
 
 def role(raw: str) -> Role:
@@ -36,11 +35,9 @@ def require_superuser_left(person: Person, after: Role | None, others: int) -> N
         )
 
 
-def may_still_ask(person: Person, kind: RequestKind, relation: Relation) -> bool:
-    """Whether the person could ask for this today, being this to the application. A kind of request that no deed stands
-    for is not theirs to keep."""
-    deed = ASKED_DEED.get(kind)
-    return person.active and deed is not None and may(deed, person.role, relation)
+def may_still_ask(person: Person, deed: Deed, relation: Relation) -> bool:
+    """Whether the person could ask for this deed today, being this to the application."""
+    return person.active and may(deed, person.role, relation)
 
 
 def described(role: Role) -> str:

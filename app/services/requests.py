@@ -3,27 +3,31 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain import issuing, standing
-from app.domain.approval import LIFETIME, RequestKind, RequestStatus
+from app.domain.approval import LIFETIME, RequestKind, RequestStatus, asked_deed
 from app.domain.changes import FieldChange
 from app.domain.errors import Conflict
+from app.domain.governance import Governed
 from app.domain.identifiers import Kind, new_id
 from app.domain.lifecycle import Status
 from app.domain.people import Person
 from app.domain.risk import Risk
-from app.domain.roles import Relation
+from app.domain.roles import Deed, Relation
 from app.services import rights
 from app.services.recording import Record
 from app.store.tables import ApplicationRow, ApprovalRequestRow, TokenRow
+
+# What a request can be about; never more than one of them waits about the same thing.
+About = TokenRow | Governed
 
 
 def open_request(
     session: Session,
     kind: RequestKind,
-    token: TokenRow,
+    about: About,
     requester_id: str,
     reason: str,
     now: datetime,
@@ -31,24 +35,15 @@ def open_request(
     changes: Sequence[FieldChange] = (),
     risk_before: Risk | None = None,
 ) -> ApprovalRequestRow:
-    """Add a pending request about the token. Raises Conflict where one waits already, or the person has too many."""
-    if pending(session, token.id, now) is not None:
-        raise Conflict("A request about this token already waits. Cancel it first.", code="request_pending")
-    mine = select(func.count()).where(
-        ApprovalRequestRow.requester_id == requester_id,
-        ApprovalRequestRow.status == RequestStatus.PENDING,
-        ApprovalRequestRow.expires_at > now,
-    )
-    if session.scalars(mine).one() >= issuing.MOST_PENDING_REQUESTS:
-        raise Conflict(
-            f"You have {issuing.MOST_PENDING_REQUESTS} requests waiting. Cancel some, or wait for decisions.",
-            code="too_many_requests_pending",
-        )
+    """Add a pending request. Raises Conflict where one about the same thing waits already, or the person has too
+    many."""
+    if pending(session, about, now) is not None:
+        what = "token" if isinstance(about, TokenRow) else about.realm.value
+        raise Conflict(f"A request about this {what} already waits. Cancel it first.", code="request_pending")
+    _require_room(session, requester_id, now)
     request = ApprovalRequestRow(
         id=new_id(Kind.REQUEST),
         kind=kind,
-        application_id=token.application_id,
-        token_id=token.id,
         requester_id=requester_id,
         reason=reason,
         changes=[change.as_json() for change in changes],
@@ -57,15 +52,17 @@ def open_request(
         created_at=now,
         expires_at=now + LIFETIME,
     )
+    if isinstance(about, TokenRow):
+        request.application_id, request.token_id = about.application_id, about.id
+    else:
+        request.governed = str(about)
     session.add(request)
     return request
 
 
-def pending(session: Session, token_id: str, now: datetime) -> ApprovalRequestRow | None:
-    """The request about the token that waits now. One that lapsed makes room for the next: only then is that stored."""
-    statement = select(ApprovalRequestRow).where(
-        ApprovalRequestRow.token_id == token_id, ApprovalRequestRow.status == RequestStatus.PENDING
-    )
+def pending(session: Session, about: About, now: datetime) -> ApprovalRequestRow | None:
+    """The request about the thing that waits now. One that lapsed makes room for the next: only then is that stored."""
+    statement = select(ApprovalRequestRow).where(_is_about(about), ApprovalRequestRow.status == RequestStatus.PENDING)
     request = session.scalars(statement).one_or_none()
     if request is not None and now >= request.expires_at:
         request.status = RequestStatus.EXPIRED
@@ -79,9 +76,9 @@ def changes_of(request: ApprovalRequestRow) -> tuple[FieldChange, ...]:
     return tuple(FieldChange(one["field"], one["before"], one["after"]) for one in request.changes)
 
 
-def end_pending(session: Session, token: TokenRow, outcome: RequestStatus, record: Record, now: datetime) -> None:
-    """End the token's pending request, if there is one, because of what is done to the token; noted in its event."""
-    request = pending(session, token.id, now)
+def end_pending(session: Session, about: About, outcome: RequestStatus, record: Record, now: datetime) -> None:
+    """End the pending request about the thing, if there is one, because of what is done to it; noted in its event."""
+    request = pending(session, about, now)
     if request is not None:
         request.status, request.decided_at = outcome, now
         record.note("approval request", RequestStatus.PENDING, outcome)
@@ -93,7 +90,7 @@ def withdraw(
     """Cancel what the person asked for in this application and may not ask for any more, being no more than `bond` to
     it; noted in the event."""
     for request in _waiting_for(session, person, now):
-        if request.application_id == application_id and not standing.may_still_ask(person, request.kind, bond):
+        if request.application_id == application_id and not standing.may_still_ask(person, deed_of(request), bond):
             _cancel(session, request, record, now)
 
 
@@ -103,8 +100,32 @@ def withdraw_everywhere(session: Session, person: Person, record: Record, now: d
     for request in _waiting_for(session, person, now):
         application = session.get(ApplicationRow, request.application_id) if request.application_id else None
         bond = rights.relation(session, person.id, application) if application is not None else Relation.STRANGER
-        if not standing.may_still_ask(person, request.kind, bond):
+        if not standing.may_still_ask(person, deed_of(request), bond):
             _cancel(session, request, record, now)
+
+
+def deed_of(request: ApprovalRequestRow) -> Deed:
+    """The deed that its requester has to be allowed."""
+    return asked_deed(request.kind, Governed.of(request.governed).realm if request.governed else None)
+
+
+def _require_room(session: Session, requester_id: str, now: datetime) -> None:
+    mine = select(func.count()).where(
+        ApprovalRequestRow.requester_id == requester_id,
+        ApprovalRequestRow.status == RequestStatus.PENDING,
+        ApprovalRequestRow.expires_at > now,
+    )
+    if session.scalars(mine).one() >= issuing.MOST_PENDING_REQUESTS:
+        raise Conflict(
+            f"You have {issuing.MOST_PENDING_REQUESTS} requests waiting. Cancel some, or wait for decisions.",
+            code="too_many_requests_pending",
+        )
+
+
+def _is_about(about: About) -> ColumnElement[bool]:
+    if isinstance(about, TokenRow):
+        return ApprovalRequestRow.token_id == about.id
+    return ApprovalRequestRow.governed == str(about)
 
 
 def _waiting_for(session: Session, person: Person, now: datetime) -> Sequence[ApprovalRequestRow]:

@@ -79,5 +79,5 @@ class AnswersForValue(TypeDecorator[AnswersFor]):
         return "all" if value.everything else sorted(value.resources)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> AnswersFor:
-        """From the database."""
-        return AnswersFor(everything=True) if value == "all" else AnswersFor(frozenset(value))
+        """From the database. There is no value where an outer join found no application."""
+        return AnswersFor(everything=True) if value == "all" else AnswersFor(frozenset(value or ()))

@@ -21,6 +21,7 @@ AREAS = (
     "approvals",
     "audit",
     "people",
+    "settings",
     "docs",
 )
 csrf = CSRFProtect()

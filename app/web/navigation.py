@@ -19,6 +19,7 @@ PLACES = (
     ("Scopes", "scopes.listing", ("scopes",), None),
     ("Audit", "audit.page", ("audit",), Deed.SEE_AUDIT),
     ("People", "people.listing", ("people",), Deed.MANAGE_PEOPLE),
+    ("Settings", "settings.page", ("settings",), Deed.SET_POLICY),
     ("Guide", "docs.start", ("docs",), None),
 )
 

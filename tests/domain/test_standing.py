@@ -3,10 +3,9 @@
 import pytest
 
 from app.domain import standing
-from app.domain.approval import RequestKind
 from app.domain.errors import Conflict, Unfit
 from app.domain.people import Person
-from app.domain.roles import Relation, Role
+from app.domain.roles import Deed, Relation, Role
 
 MEMBER, ADMINISTRATOR, SUPERUSER = Role
 
@@ -66,18 +65,21 @@ def test_a_role_that_one_has_is_no_change(role: Role, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "role", "relation", "kept"),
+    ("deed", "role", "relation", "kept"),
     [
-        (RequestKind.ISSUE, MEMBER, Relation.MEMBER, True),
-        (RequestKind.ISSUE, MEMBER, Relation.STRANGER, False),
-        (RequestKind.ISSUE, SUPERUSER, Relation.STRANGER, False),
-        (RequestKind.CHANGE, MEMBER, Relation.OWNER, True),
-        (RequestKind.CHANGE, MEMBER, Relation.STRANGER, False),
-        (RequestKind.CHANGE, ADMINISTRATOR, Relation.STRANGER, True),
+        (Deed.ISSUE_TOKEN, MEMBER, Relation.MEMBER, True),
+        (Deed.ISSUE_TOKEN, MEMBER, Relation.STRANGER, False),
+        (Deed.ISSUE_TOKEN, SUPERUSER, Relation.STRANGER, False),
+        (Deed.EDIT_TOKEN, MEMBER, Relation.OWNER, True),
+        (Deed.EDIT_TOKEN, MEMBER, Relation.STRANGER, False),
+        (Deed.EDIT_TOKEN, ADMINISTRATOR, Relation.STRANGER, True),
+        (Deed.EDIT_CATALOGUE, ADMINISTRATOR, Relation.STRANGER, True),
+        (Deed.EDIT_CATALOGUE, MEMBER, Relation.STRANGER, False),
+        (Deed.SET_POLICY, ADMINISTRATOR, Relation.STRANGER, False),
     ],
 )
 def test_who_may_ask_keeps_the_request_unless_deactivated(
-    kind: RequestKind, role: Role, relation: Relation, kept: bool
+    deed: Deed, role: Role, relation: Relation, kept: bool
 ) -> None:
-    assert standing.may_still_ask(person(role), kind, relation) is kept
-    assert not standing.may_still_ask(person(role, active=False), kind, relation)
+    assert standing.may_still_ask(person(role), deed, relation) is kept
+    assert not standing.may_still_ask(person(role, active=False), deed, relation)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from app.domain.identifiers import random_text
 from app.web.tokens.parts import PARTS
 from tests import people
+from tests.matrix import governance_routes
 from tests.matrix import standings as may
 from tests.matrix.uses import (
     ByKey,
@@ -200,11 +201,7 @@ ROUTES: Mapping[str, tuple[Use, ...]] = {
     "approvals.approve": (decide(may.DECIDE, "approve", "approval.approved"),),
     "approvals.reject": (decide(may.DECIDE, "reject", "approval.rejected"),),
     "approvals.cancel": (decide(may.CANCEL, "cancel", "approval.cancelled"),),
-    "audit.page": (Read(may.AUDIT, at("/audit")),),
-    "audit.export": (
-        Write(may.AUDIT, at("/audit/export"), at("/audit"), "audit.exported", lambda world: {"format": "csv"}),
-    ),
-    "scopes.listing": (Read(may.SIGNED_IN, at("/scopes")),),
+    **governance_routes.ROUTES,
     "people.listing": (Read(may.PEOPLE, at("/users")),),
     "people.add": (
         Write(

@@ -21,7 +21,7 @@ from app.services.tokens.rotate import rotate_key
 from app.services.tokens.switch import disable_token
 from app.store.database import db
 from app.store.queries import applications, approvals, tokens
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from app.store.queries.tokens import TokenView
 from app.store.tables import UserRow
 from tests import factories, people
@@ -153,12 +153,12 @@ class World:
         assert found is not None
         return found
 
-    def request(self) -> RequestView:
+    def request(self) -> TokenRequest:
         """The request about the waiting token."""
         token_id = self.waiting()
         with self.app.app_context():
             found = approvals.of_token(db.session(), SEES_ALL, token_id, self.now)
-        assert found is not None
+        assert isinstance(found, TokenRequest)
         return found
 
     def version_of(self, application: str) -> str:

@@ -95,11 +95,11 @@ class Office:
                 approvals.approve(view.id, view.fingerprint, "Fine", actor(self.cast.grace), self.clock())
         return issued
 
-    def request(self, issued: Issued) -> requests.RequestView:
+    def request(self, issued: Issued) -> requests.TokenRequest:
         """The request that a token waits for."""
         grace = db.session.get_one(UserRow, self.cast.grace).person
         view = requests.find(db.session(), grace, issued.request_id or "", self.clock())
-        assert view is not None
+        assert isinstance(view, requests.TokenRequest)
         return view
 
     def key_id(self, token_id: str) -> str:

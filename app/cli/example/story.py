@@ -11,9 +11,9 @@ from app.cli.example.passphrase import passphrase
 from app.domain import catalogue, expiry
 from app.domain.people import Person
 from app.domain.roles import Role
-from app.services import scopes
 from app.services.example.finish import finish
 from app.services.host import CONSOLE
+from app.services.scopes.load import import_catalogue
 
 CATALOGUE = Path(__file__).parents[2] / "example" / "catalogue.toml"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -82,7 +82,7 @@ def tell(now: datetime) -> Told:
     accounts = tuple(_joins(name, role, start) for name, role in zip(("Ada", "Grace", "Linus"), _ROLES, strict=True))
     ada, grace, linus = (account.person for account in accounts)
     entries = catalogue.read(tomllib.loads(CATALOGUE.read_text("utf-8")))
-    scopes.import_catalogue(entries, CONSOLE, start)
+    import_catalogue(entries, CONSOLE, start)
 
     billing = acts.create(linus, "Billing", f"{EXAMPLE} Writes invoices and pays suppliers.", start + HOUR)
     api = acts.create(

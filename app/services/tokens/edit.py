@@ -72,7 +72,7 @@ def edit_token(form: EditForm, actor: Actor, now: datetime) -> Edited:
             return Edited(changes, request_id)
         with recording(session, Action.TOKEN_UPDATED, found.token, actor, now, reason=reason) as record:
             content.change(session, found.token, changes, record, now)
-            waiting = requests.pending(session, found.token.id, now)
+            waiting = requests.pending(session, found.token, now)
             if waiting is not None and not content.still_hold(session, found.token, requests.changes_of(waiting)):
                 requests.end_pending(session, found.token, RequestStatus.VOID, record, now)
         return Edited(changes)

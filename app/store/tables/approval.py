@@ -17,6 +17,7 @@ class ApprovalRequestRow(Base):
 
     __tablename__ = "approval_request"
     __table_args__ = (
+        # One request about a thing at a time: a second pending one is refused by the database itself.
         Index(
             "uq_approval_request_pending_token",
             "token_id",
@@ -24,12 +25,23 @@ class ApprovalRequestRow(Base):
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
         ),
+        Index(
+            "uq_approval_request_pending_governed",
+            "governed",
+            unique=True,
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+        # Pages of the list, by age.
+        Index("ix_approval_request_age", "created_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     kind: Mapped[RequestKind] = mapped_column(Word(RequestKind))
     application_id: Mapped[str | None] = mapped_column(ForeignKey("application.id"), index=True)
     token_id: Mapped[str | None] = mapped_column(ForeignKey("token.id"), index=True)
+    # What it is about where it is no token: see governance.Governed.
+    governed: Mapped[str | None] = mapped_column(String(220))
     requester_id: Mapped[str] = mapped_column(ForeignKey("user.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     # Field, before, after: nothing of an issue, which is the token itself.

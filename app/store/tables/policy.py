@@ -15,6 +15,8 @@ class PolicyRow(Base):
 
     risk: Mapped[Risk] = mapped_column(RiskLevel, primary_key=True)
     approval: Mapped[bool] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class SecretCheckRow(Base):

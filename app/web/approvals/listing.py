@@ -10,7 +10,7 @@ from app.store.database import db
 from app.store.queries import approvals
 from app.store.queries.approvals import RequestView
 from app.web.access import current_person, now
-from app.web.approvals import choices, wording
+from app.web.approvals import choices, rows
 from app.web.approvals.choices import Choices
 from app.web.shell import Tab
 
@@ -44,7 +44,7 @@ def tabs(show: str) -> list[Tab]:
 
 def line(view: RequestView) -> Line:
     """The request as the person who asks sees it in the list."""
-    return Line(view, choices.of(view, current_person()), wording.moves(view.changes))
+    return Line(view, choices.of(view, current_person()), rows.moves(view.changes))
 
 
 def listed(show: str, before: str) -> Listing:

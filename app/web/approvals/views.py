@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain import approval, edits
+from app.domain import approval
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.people import Actor
 from app.services import approvals as verbs
@@ -14,7 +14,7 @@ from app.store.database import db
 from app.store.queries import approvals, deciders
 from app.store.queries.approvals import RequestView
 from app.web.access import actor, current_person, now, signed_in
-from app.web.approvals import choices, wording
+from app.web.approvals import choices, rows, wording
 from app.web.approvals import listing as listings
 from app.web.approvals.forms import DecisionForm
 from app.web.htmx import announce, is_htmx, page_or_fragment, see_other
@@ -54,7 +54,7 @@ def request_page(request_id: str) -> Response:
 def approve(request_id: str) -> AnyResponse:
     """Let what was asked for take effect."""
     view = _found(request_id)
-    if approval.password_required(view.gravest_risk) and choices.of(view, current_person()).decide:
+    if approval.password_required(view.kind, view.gravest_risk) and choices.of(view, current_person()).decide:
         question = password_question()
         if question is not None:
             return question
@@ -111,20 +111,19 @@ def _page(view: RequestView, form: DecisionForm, *, status: int = 200, problem: 
         "approvals/request.html",
         "approvals/_request.html",
         status=status,
-        title=f"{view.token_name}, approval request",
+        title=f"{view.title}, approval request",
         view=view,
         form=form,
         choices=may,
         ties=deciders.ties(db.session(), person, view.requester_id) if may.decide else deciders.NO_TIES,
         asks=wording.asks(view),
-        moves=wording.moves(view.changes),
+        moves=rows.moves(view.changes),
         whole=wording.whole(view),
-        scopes=wording.marked(view),
-        expires=wording.end(view.resulting_end),
-        ends=edits.expires_at(view.resulting_end, now()),
+        about=wording.template(view),
         shown=wording.packed(view),
         comment_help=wording.comment_help(view),
         problem=problem,
         differences=wording.differences(form.shown.data or "", view) if problem else [],
         now=now(),
+        **wording.content(view),
     )

@@ -15,6 +15,7 @@ PAGES = {
     "application": ("applications.overview", "application_id"),
     "token": ("tokens.overview", "token_id"),
     "request": ("approvals.request_page", "request_id"),
+    "scope": ("scopes.page", "name"),
 }
 
 

@@ -18,7 +18,7 @@ from app.store.queries.asked import Asked
 from app.store.queries.tokens import KeyView, TokenView
 from app.store.queries.usage import Used
 from app.web.access import current_person, now
-from app.web.approvals import wording
+from app.web.approvals import rows
 from app.web.htmx import page_or_fragment
 from app.web.shell import Tab
 from app.web.tokens import offers
@@ -148,7 +148,7 @@ def page(
         token=token,
         application=frame.application,
         offers=frame.offers,
-        asked_for=wording.moves(frame.change_waits.changes) if frame.change_waits else [],
+        asked_for=rows.moves(frame.change_waits.changes) if frame.change_waits else [],
         tabs=_tabs(token.id, current),
         rotation=_rotation_form(token, refused),
         refused=refused,

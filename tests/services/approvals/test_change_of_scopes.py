@@ -9,7 +9,7 @@ from app.domain.risk import Risk
 from app.services import approvals as decisions
 from app.services.recording import recording
 from app.store.database import transaction
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from app.store.tables import ScopeRow
 from tests.cast import Cast
 from tests.factories import HOST, actor
@@ -20,7 +20,7 @@ COMMENT = "Checked with finance"
 
 
 @pytest.fixture
-def asked(edit: Edit, medium: str, cast: Cast, clock: FixedClock) -> RequestView:
+def asked(edit: Edit, medium: str, cast: Cast, clock: FixedClock) -> TokenRequest:
     """Linus asks that a Medium token may pay out, and not read any more."""
     return shown(edit(medium, scopes=(cast.medium, cast.high)).request_id, clock)
 
@@ -33,13 +33,13 @@ def alter(scope: str, clock: FixedClock, **fields: object) -> None:
                 setattr(row, name, value)
 
 
-def test_its_risk_is_that_of_the_scopes_that_would_be_held(asked: RequestView, cast: Cast) -> None:
+def test_its_risk_is_that_of_the_scopes_that_would_be_held(asked: TokenRequest, cast: Cast) -> None:
     assert [scope.name for scope in asked.scopes] == [cast.low, cast.medium]
     assert [scope.name for scope in asked.resulting_scopes] == [cast.medium, cast.high]
     assert (asked.risk_before, asked.risk, asked.gravest_risk) == (Risk.MEDIUM, Risk.HIGH, Risk.HIGH)
 
 
-def test_approving_what_would_be_high_takes_a_comment(asked: RequestView, cast: Cast, clock: FixedClock) -> None:
+def test_approving_what_would_be_high_takes_a_comment(asked: TokenRequest, cast: Cast, clock: FixedClock) -> None:
     grace = actor(cast.grace)
     with pytest.raises(Invalid):
         decisions.approve(asked.id, asked.fingerprint, "", grace, clock())
@@ -66,7 +66,7 @@ def test_what_is_high_now_takes_a_comment_even_where_less_would_be_left(
     [{"risk": Risk.MEDIUM}, {"description": "Pays anybody"}, {"permissions": ["* /**"]}, {"retired": True}],
 )
 def test_what_becomes_of_a_scope_that_would_be_added_is_not_approved_unseen(
-    asked: RequestView, cast: Cast, clock: FixedClock, altered: dict[str, object]
+    asked: TokenRequest, cast: Cast, clock: FixedClock, altered: dict[str, object]
 ) -> None:
     alter(cast.high, clock, **altered)
 
@@ -78,7 +78,7 @@ def test_what_becomes_of_a_scope_that_would_be_added_is_not_approved_unseen(
 
 
 def test_a_name_that_changed_meanwhile_is_not_approved_unseen(
-    asked: RequestView, edit: Edit, cast: Cast, clock: FixedClock
+    asked: TokenRequest, edit: Edit, cast: Cast, clock: FixedClock
 ) -> None:
     edit(asked.token_id, name="Payer")
 

@@ -13,7 +13,7 @@ from app.domain.events import Event
 from app.domain.identifiers import random_text
 from app.domain.risk import Risk
 from app.services.host import CONSOLE
-from app.services.scopes import Loosens, import_catalogue
+from app.services.scopes.load import NobodyAsks, import_catalogue
 from app.services.tokens.issue import Issued, IssueForm, issue_token
 from app.services.tokens.switch import revoke_token
 from app.store.database import db
@@ -108,12 +108,12 @@ def test_a_loosening_is_refused_by_name_and_nothing_of_the_file_is_applied(cast:
         *entries(cast.low, "low", "GET /api/**"),
     )
 
-    with pytest.raises(Loosens) as refused:
+    with pytest.raises(NobodyAsks) as refused:
         import_catalogue(file, CONSOLE, clock())
 
     assert refused.value.sentence == (
         "This would loosen the catalogue, which needs approval: payout:create (risk from High to Low); "
-        "invoice:read (more permissions, while live tokens hold it). Nothing was imported."
+        "invoice:read (more permissions, while live tokens hold it). Nothing was imported. Say who asks for it."
     )
     assert len(events()) == before
     assert "shop:read" not in scopes.catalogue(db.session())

@@ -12,7 +12,7 @@ from app.services import approvals as decisions
 from app.services.tokens.edit import Edited, EditForm, edit_token
 from app.store.database import db
 from app.store.queries import approvals, tokens
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from app.store.queries.tokens import TokenView
 from tests.cast import Cast
 from tests.factories import actor
@@ -29,9 +29,9 @@ def seen(token_id: str, clock: FixedClock) -> TokenView:
     return found
 
 
-def shown(request_id: str | None, clock: FixedClock) -> RequestView:
+def shown(request_id: str | None, clock: FixedClock) -> TokenRequest:
     found = approvals.find(db.session(), ADA, request_id or "", clock())
-    assert found is not None
+    assert isinstance(found, TokenRequest)
     return found
 
 

@@ -54,6 +54,7 @@ def test_a_risky_token_is_born_pending_with_a_request(issue: Issue, cast: Cast, 
     assert token.lapses_at == clock() + timedelta(days=7)
     waiting = approvals.pending(db.session(), ADA, clock())
     assert [request.id for request in waiting] == [issued.request_id]
+    assert isinstance(waiting[0], approvals.TokenRequest)
     assert waiting[0].people == ["Linus", "Margaret"]
 
 

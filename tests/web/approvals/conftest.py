@@ -19,7 +19,7 @@ from app.domain.roles import Role
 from app.services.tokens.issue import IssueForm, issue_token
 from app.store.database import db
 from app.store.queries import approvals, tokens
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from tests import factories
 from tests.cast import Cast
 
@@ -100,13 +100,13 @@ def ask(app: Flask, cast: Cast, clock: FixedClock) -> Ask:
 
 
 @pytest.fixture
-def stored(app: Flask, clock: FixedClock) -> Callable[[Asked], RequestView]:
+def stored(app: Flask, clock: FixedClock) -> Callable[[Asked], TokenRequest]:
     """The request as it is stored now."""
 
-    def look(asked: Asked) -> RequestView:
+    def look(asked: Asked) -> TokenRequest:
         with app.app_context():
             view = approvals.find(db.session(), SEES_ALL, asked.id, clock())
-        assert view is not None
+        assert isinstance(view, TokenRequest)
         return view
 
     return look

@@ -7,13 +7,13 @@ from flask import Flask
 from app.clock import FixedClock
 from app.domain.lifecycle import Status
 from app.domain.roles import Role
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from tests import people
 from tests.cast import Cast
 from tests.web.approvals.conftest import ELEVEN_MINUTES, Ask, Asked, Sit
 
 COMMENT = "Checked with finance"
-Stored = Callable[[Asked], RequestView]
+Stored = Callable[[Asked], TokenRequest]
 TokenStatus = Callable[[Asked], Status]
 
 

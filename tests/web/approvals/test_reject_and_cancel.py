@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from app.domain.lifecycle import Status
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from tests.cast import Cast
 from tests.web.approvals.conftest import Ask, Asked, Sit
 
 COMMENT = "Three months are enough"
-Stored = Callable[[Asked], RequestView]
+Stored = Callable[[Asked], TokenRequest]
 TokenStatus = Callable[[Asked], Status]
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

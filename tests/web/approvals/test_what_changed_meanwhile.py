@@ -18,7 +18,7 @@ from app.services.applications.people import add_member, remove_member
 from app.services.recording import recording
 from app.services.tokens.switch import revoke_token
 from app.store.database import transaction
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from app.store.tables import ScopeRow
 from app.web.approvals import wording
 from tests import factories, people
@@ -26,7 +26,7 @@ from tests.cast import Cast
 from tests.web.approvals.conftest import Ask, Asked, Sit
 
 COMMENT = "Checked with finance"
-Stored = Callable[[Asked], RequestView]
+Stored = Callable[[Asked], TokenRequest]
 TokenStatus = Callable[[Asked], Status]
 
 
@@ -109,7 +109,7 @@ def test_a_request_lapses_after_seven_days_by_the_clock_alone(
     assert "No requests are waiting." in grace.open("/approvals")
 
 
-def changed_views(view: RequestView) -> Iterator[RequestView]:
+def changed_views(view: TokenRequest) -> Iterator[TokenRequest]:
     scope = view.scopes[0]
     yield replace(view, reason="Another one")
     yield replace(view, requester="Lina")

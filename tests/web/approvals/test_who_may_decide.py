@@ -10,14 +10,14 @@ from app.clock import FixedClock
 from app.domain.lifecycle import Status
 from app.domain.roles import Role
 from app.store.database import transaction
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from app.store.tables import ApplicationRow, UserRow
 from tests import factories, people
 from tests.cast import Cast
 from tests.web.approvals.conftest import Ask, Asked, Desk, Sit
 
 COMMENT = "I say so myself"
-Stored = Callable[[Asked], RequestView]
+Stored = Callable[[Asked], TokenRequest]
 TokenStatus = Callable[[Asked], Status]
 
 

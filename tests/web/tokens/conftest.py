@@ -23,7 +23,7 @@ from app.services.tokens.issue import Issued, IssueForm, issue_token
 from app.services.tokens.rotate import Rotated, rotate_key
 from app.store.database import db, transaction
 from app.store.queries import approvals, tokens
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from app.store.queries.tokens import TokenLine, TokenView
 from app.store.tables import ScopeRow
 from tests import factories
@@ -107,10 +107,10 @@ class House:
         with self.app.app_context():
             return tokens.listed(db.session(), ADA, self.cast.billing, self.clock())
 
-    def request(self, token_id: str) -> RequestView:
+    def request(self, token_id: str) -> TokenRequest:
         with self.app.app_context():
             found = approvals.of_token(db.session(), ADA, token_id, self.clock())
-        assert found is not None
+        assert isinstance(found, TokenRequest)
         return found
 
     def approve(self, issued: Issued, by: str | None = None) -> None:

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from app.store.database import db
 from app.store.queries import approvals
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import TokenRequest
 from tests.cast import Cast
 from tests.web.tokens.conftest import ADA, REASON, House, Issue, Visitor
 
@@ -47,11 +47,11 @@ def medium(issue: Issue, house: House, cast: Cast) -> str:
     return issued.token_id
 
 
-def waiting(house: House, token_id: str) -> RequestView:
+def waiting(house: House, token_id: str) -> TokenRequest:
     """The request about the token that waits."""
     with house.app.app_context():
         found = approvals.of_token(db.session(), ADA, token_id, house.clock(), only_waiting=True)
-    assert found is not None
+    assert isinstance(found, TokenRequest)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Settings: the approval policy to edit, and the environment to read. For superusers."""
