@@ -19,7 +19,7 @@ from app.domain import catalogue
 from app.domain.people import Person
 from app.domain.roles import Role
 from app.services.host import CONSOLE
-from app.services.scopes import import_catalogue
+from app.services.scopes.load import import_catalogue
 from app.store import schema
 from app.store.database import db
 from app.verification.views import DOOR
