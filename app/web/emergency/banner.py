@@ -9,6 +9,7 @@ from flask import Flask, request
 from flask_login import current_user
 
 from app.domain.emergency import in_words
+from app.domain.identifiers import Kind, is_id
 from app.store.database import db
 from app.store.queries import emergency
 from app.store.queries.emergency import OpenWindow
@@ -64,4 +65,6 @@ def _on_page() -> dict[str, object]:
     # A fragment has no banner: nothing is asked of the database for one that is not shown.
     if wants_fragment() or not current_user.is_authenticated:
         return {}
-    return {"emergency_banner": of((request.view_args or {}).get("token_id"))}
+    token_id = (request.view_args or {}).get("token_id", "")
+    # The page that says there is no such token has a banner as well, and an address can hold anything.
+    return {"emergency_banner": of(token_id if is_id(Kind.TOKEN, token_id) else None)}
