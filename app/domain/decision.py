@@ -4,7 +4,7 @@
 one) and the time. The order of `CHECKS` is the order of SPEC 12; the first failure decides."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.domain import emergency, rotation
 from app.domain.checks import CHECKS, KEY, PASS, SKIPPED, UNKNOWN, Code, Finding, Outcome
@@ -14,6 +14,9 @@ from app.domain.rotation import KeyState
 
 # Counted last, and only where all else passes: what is refused uses up nothing.
 RATE = "rate"
+# Of one token, so many questions are kept with their answers.
+MOST_KEPT = 12
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,26 @@ class Decision:
 
 def decide(snapshot: Snapshot | None, question: Question, now: datetime) -> Decision:
     """Answer the question, but for the rate: where the decision has a `rate`, `counted` completes it. A token of which
-    the asker may be told nothing is as unknown as one that is not there."""
-    if snapshot is None or not snapshot.told_to(question.answers_for):
-        skipped = tuple(CheckResult(name, SKIPPED) for name in (*(name for name, _ in CHECKS), RATE))
-        return Decision(Code.UNKNOWN_TOKEN, UNKNOWN.message, None, None, (CheckResult(KEY, UNKNOWN), *skipped))
+    the asker may be told nothing is as unknown as one that is not there.
+
+    A service asks the same of a token again and again, and the answer is the same until time changes something in it:
+    as long as that, it is kept with the snapshot."""
+    if snapshot is None:
+        return NOBODYS
+    kept = snapshot.memo.get(question)
+    if kept is not None and kept[0] <= now < kept[1]:
+        decided: Decision = kept[2]
+        return decided
+    decided = _decide(snapshot, question, now)
+    if len(snapshot.memo) >= MOST_KEPT:
+        snapshot.memo.clear()
+    snapshot.memo[question] = (now, _holds_until(snapshot, now), decided)
+    return decided
+
+
+def _decide(snapshot: Snapshot, question: Question, now: datetime) -> Decision:
+    if not snapshot.told_to(question.answers_for):
+        return NOBODYS
     is_open = emergency.is_on(snapshot.emergency_until, now)
     found = ((name, check(snapshot, question, now)) for name, check in CHECKS)
     results = tuple(CheckResult(name, _lifted(finding) if is_open else finding) for name, finding in found)
@@ -95,11 +114,30 @@ def decide(snapshot: Snapshot | None, question: Question, now: datetime) -> Deci
     )
 
 
+_RATE_PASSED = CheckResult(RATE, PASS)
+NOBODYS = Decision(
+    Code.UNKNOWN_TOKEN,
+    UNKNOWN.message,
+    None,
+    None,
+    (CheckResult(KEY, UNKNOWN), *(CheckResult(name, SKIPPED) for name in (*(name for name, _ in CHECKS), RATE))),
+)
+
+
 def counted(decision: Decision, rate: Rate, cost: int, count: Count) -> Decision:
     """The decision once its rate was counted."""
     results = decision.results[:-1]
     if count.fits:
-        return replace(decision, results=(*results, CheckResult(RATE, PASS)), count=count)
+        return Decision(
+            decision.code,
+            decision.message,
+            decision.snapshot,
+            decision.key,
+            (*results, _RATE_PASSED),
+            decision.emergency_access,
+            decision.retry_at,
+            count,
+        )
     more = "This asks for more at once than the rate limit ever allows. Ask with a lower cost."
     message = more if cost > rate.amount else "The rate limit is used up. Ask again after retry_after seconds."
     return replace(
@@ -110,6 +148,15 @@ def counted(decision: Decision, rate: Rate, cost: int, count: Count) -> Decision
         retry_at=count.fits_at,
         count=count,
     )
+
+
+def _holds_until(snapshot: Snapshot, now: datetime) -> datetime:
+    """The first instant from which a decision of now may be another one, though nothing was changed."""
+    ends = (snapshot.key_stops_at, snapshot.facts.expires_at, snapshot.facts.lapses_at, snapshot.emergency_until)
+    # Hours begin and end with a minute.
+    minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    coming = [END_OF_TIME if snapshot.restrictions.hours is None else minute]
+    return min(coming + [end for end in ends if end is not None and end > now])
 
 
 def _opens(snapshot: Snapshot, now: datetime) -> datetime | None:

@@ -1,6 +1,5 @@
 """The key of a token: made once, recognised by its shape, stored as a keyed digest (SPEC 5, "The key")."""
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -14,6 +13,9 @@ RANDOM_LENGTH = 43
 CHECKSUM_LENGTH = 6
 LENGTH = len(PREFIX) + RANDOM_LENGTH + CHECKSUM_LENGTH
 PATTERN = "pst_[0-9A-Za-z]{49}"
+# A checksum is three pairs of digits.
+_TWO_DIGITS, _FOUR_DIGITS = 62**2, 62**4
+_PAIRS = [base62(number, 2) for number in range(_TWO_DIGITS)]
 _SHAPE = re.compile(PATTERN, re.ASCII)
 
 
@@ -48,7 +50,7 @@ def mask(text: str) -> str:
 
 def digest(key: str, secret: KeySecret) -> str:
     """What is stored of a key: HMAC-SHA-256 under a secret that is not in the database, in hex."""
-    return hmac.new(secret.value, key.encode("ascii"), hashlib.sha256).hexdigest()
+    return hmac.digest(secret.value, key.encode("ascii"), "sha256").hex()
 
 
 def hint(key: str) -> str:
@@ -57,4 +59,6 @@ def hint(key: str) -> str:
 
 
 def _checksum(body: str) -> str:
-    return base62(zlib.crc32(body.encode("ascii")), CHECKSUM_LENGTH)
+    high, low = divmod(zlib.crc32(body.encode("ascii")), _FOUR_DIGITS)
+    middle, low = divmod(low, _TWO_DIGITS)
+    return _PAIRS[high] + _PAIRS[middle] + _PAIRS[low]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
 
 from app.domain.errors import Unfit
@@ -18,6 +19,7 @@ _PREFIX = re.compile(r"0|[1-9][0-9]{0,2}", re.ASCII)
 _DRESSED = re.compile(r"\[(?P<six>[^\[\]]*:[^\[\]]*)\](?::[0-9]{1,5})?|(?P<four>[^:]*):[0-9]{1,5}")
 
 
+@lru_cache(maxsize=16_384)
 def address(text: str) -> Address:
     """A plain IPv4 or IPv6 address; IPv4-mapped IPv6 counts as IPv4. Raises Unfit for zones, ports, prefixes, names,
     octal and short forms."""

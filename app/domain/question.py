@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from app.domain import lifecycle, risk
 from app.domain.access_rules import AccessRule
@@ -37,6 +39,11 @@ class Snapshot:
     emergency_id: int | None = None
     emergency_until: datetime | None = None
 
+    @cached_property
+    def memo(self) -> "dict[Any, Any]":
+        """What was worked out about this snapshot and can be used again: see `decide`."""
+        return {}
+
     @property
     def risk(self) -> risk.Risk:
         """The highest risk among the token's scopes."""
@@ -57,3 +64,11 @@ class Question:
     client_ip: Address | None = None
     cost: int = 1
     answers_for: AnswersFor = AnswersFor(everything=True)
+
+    def __hash__(self) -> int:
+        """Worked out once: questions are looked up by it."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.scopes, self.method, self.path, self.client_ip, self.cost, self.answers_for))

@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from app.domain.checks import Code
 
@@ -17,8 +18,7 @@ PLACES_KEPT = 50
 NO_ADDRESS, OTHERS = "none", "others"
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One verification that counts. `address` is where the key was used, as far as the verifying service said; `scopes`
     are those that it asked for, BY_PATH where it named a path and no scope; `window_id` is the emergency window without
     which it would have been refused."""

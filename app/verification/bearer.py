@@ -1,9 +1,11 @@
 """The key in the Authorization header (RFC 6750): who asks, and whether they may."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from app.domain.checks import Code
 from app.domain.decision import Decision, decide
+from app.domain.networks import Address
 from app.domain.question import Question, Snapshot
 from app.domain.scopes import TOKEN_VERIFY
 from app.store.snapshots import Look
@@ -47,7 +49,12 @@ def holder(call: Call, look: Look) -> Snapshot:
 
 def judge(snapshot: Snapshot, call: Call) -> Decision:
     """Whether the holder of this key may ask about tokens from where the call comes: the same decision as any other."""
-    return decide(snapshot, Question(ASKED, client_ip=call.peer), call.now)
+    return decide(snapshot, _asked_from(call.peer), call.now)
+
+
+@lru_cache(maxsize=4_096)
+def _asked_from(peer: Address | None) -> Question:
+    return Question(ASKED, client_ip=peer)
 
 
 def refusal(decision: Decision, now: datetime) -> Problem:

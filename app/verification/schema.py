@@ -25,12 +25,12 @@ class Body:
     """What a verifying service asks. `scopes` is None where it names none, which is not the same as naming nothing."""
 
     token: str = field(repr=False)
-    scopes: frozenset[str] | None
-    method: str | None
-    path: str | None
-    client_ip: Address | None
-    cost: int
-    explain: bool
+    scopes: frozenset[str] | None = None
+    method: str | None = None
+    path: str | None = None
+    client_ip: Address | None = None
+    cost: int = 1
+    explain: bool = False
 
 
 def check_envelope(content_type: str | None, size: int) -> None:
@@ -44,17 +44,17 @@ def check_envelope(content_type: str | None, size: int) -> None:
 def parse(raw: bytes) -> Body:
     """Read a body. Raises Malformed, with what to send instead."""
     fields = _object(raw)
-    unknown = set(fields) - set(READERS)
-    if unknown:
+    if not fields.keys() <= READERS.keys():
         raise Malformed(f"Send no fields but {', '.join(READERS)}.")
     if "token" not in fields:
         raise Malformed("Send the key that you ask about as token.")
+    # In the order of READERS: it decides which of several mistakes is told.
     values = {name: read(fields[name]) for name, read in READERS.items() if name in fields}
     if ("method" in values) != ("path" in values):
         raise Malformed("Send method and path together, or neither.")
-    if not {"scopes", "method"} & set(values):
+    if "scopes" not in values and "method" not in values:
         raise Malformed("Say what is wanted: scopes ([] if any live token will do), or method and path, or both.")
-    return Body(**{**DEFAULTS, **values})
+    return Body(**values)
 
 
 def _object(raw: bytes) -> Mapping[str, Any]:
@@ -89,7 +89,7 @@ def _text(name: str, longest: int = LARGEST_BODY) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if not isinstance(value, str) or len(value) > longest:
             raise Malformed(f"{name} is a string of at most {longest:,} characters.")
-        if _SURROGATE.search(value):
+        if not value.isascii() and _SURROGATE.search(value):
             raise Malformed(f"{name} holds half of a character (a lone surrogate).")
         return value
 
@@ -146,12 +146,4 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "path": _path,
     "cost": _cost,
     "explain": _explain,
-}
-DEFAULTS: Mapping[str, Any] = {
-    "scopes": None,
-    "method": None,
-    "path": None,
-    "client_ip": None,
-    "cost": 1,
-    "explain": False,
 }

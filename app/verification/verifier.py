@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,13 +18,13 @@ from app.quota.uses import Claim, Moved, Uses
 from app.quota.windows import CountersGone
 from app.store.reading.reader import Unavailable
 from app.store.snapshots import Look, Snapshots
-from app.verification import bearer, schema
+from app.verification import bearer, schema, wording
 from app.verification.answer import Answer, Call, encoded
 from app.verification.measures import Measures
 from app.verification.problems import Problem, cannot_count, cannot_decide
 from app.verification.schema import Body
 from app.verification.usage import UsageWriter
-from app.verification.wording import as_json
+from app.verification.wording import EVERYTHING
 
 log = logging.getLogger(__name__)
 # (key id, address, request id, now): services.tokens.self_revoke, which stands above this floor and is handed in.
@@ -99,7 +100,8 @@ class Verifier:
         if asked is None:
             self._prove(call, look, expected)
             raise self._refused(permission, caller, call)
-        decision = decide(look.of(asked.token), _question(asked, caller.answers_for), call.now)
+        question = _question(asked.scopes, asked.method, asked.path, asked.client_ip, caller.answers_for)
+        decision = decide(look.of(asked.token), question, call.now)
         # What cannot be read, and what only asks for reasons, uses up nothing of the caller's own rate.
         uses = not asked.explain
         claims = [*_claims(permission, 1, use=uses), *_claims(decision, asked.cost, use=uses)]
@@ -190,15 +192,16 @@ def _counted(decision: Decision, cost: int, counts: Iterator[Count]) -> Decision
     return decision if rate is None else counted(decision, rate, cost, next(counts))
 
 
-def _question(asked: Body, answers_for: AnswersFor) -> Question:
-    return Question(
-        scopes=asked.scopes or frozenset(),
-        method=asked.method,
-        path=asked.path,
-        client_ip=asked.client_ip,
-        cost=asked.cost,
-        answers_for=answers_for,
-    )
+# Services ask for the same again and again, of many tokens.
+@lru_cache(maxsize=4_096)
+def _question(
+    scopes: frozenset[str] | None,
+    method: str | None,
+    path: str | None,
+    client_ip: Address | None,
+    answers_for: AnswersFor,
+) -> Question:
+    return Question(scopes or frozenset(), method, path, client_ip, answers_for=answers_for)
 
 
 def _asked_for(asked: Body) -> frozenset[str]:
@@ -206,7 +209,9 @@ def _asked_for(asked: Body) -> frozenset[str]:
     return asked.scopes or (frozenset({BY_PATH}) if asked.path is not None else frozenset())
 
 
-def _said(decision: Decision, call: Call, *, told: AnswersFor | None = None, explain: bool = False) -> Answer:
-    told = told or AnswersFor(everything=True)
-    body = encoded(as_json(decision, call.request_id, call.now, told=told, explain=explain))
+def _said(decision: Decision, call: Call, *, told: AnswersFor = EVERYTHING, explain: bool = False) -> Answer:
+    if decision.valid and not explain:
+        body = wording.accepted(decision, call.request_id, call.now, told)
+    else:
+        body = encoded(wording.as_json(decision, call.request_id, call.now, told=told, explain=explain))
     return Answer(200, body, code=decision.code.value)

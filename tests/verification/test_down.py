@@ -1,6 +1,7 @@
 """When Postern cannot decide it says so, which callers take as a refusal."""
 
 import logging
+import sqlite3
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -55,6 +56,6 @@ def test_what_needs_no_facts_is_answered_all_the_same(service: Service, broken: 
 
 def test_the_reader_can_only_read(settings: Settings) -> None:
     reader = SqliteReader(settings.database_url, FACTS)
-    with pytest.raises(Unavailable), reader._connection() as mine:
-        mine.connection.execute("UPDATE token SET status = 'active'")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader._thread().connection.execute("UPDATE token SET status = 'active'")
     reader.close()

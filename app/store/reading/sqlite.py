@@ -4,8 +4,7 @@
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -26,6 +25,7 @@ class _Thread:
         self.connection = sqlite3.connect(path, PATIENCE_SECONDS, isolation_level=None, check_same_thread=False)
         weakref.finalize(self, self.connection.close)
         self.connection.execute("PRAGMA query_only = 1")
+        self.cursor = self.connection.cursor()
         self.version: int | None = None
         self.generation = 0
 
@@ -42,19 +42,24 @@ class SqliteReader:
     def generation(self) -> int:
         """The generation: a look at the file, and at the row where somebody wrote anything since this thread's last
         look. Raises Unavailable."""
-        with self._connection() as mine:
-            ((version,),) = mine.connection.execute("PRAGMA data_version").fetchall()
+        try:
+            mine = self._thread()
+            ((version,),) = mine.cursor.execute("PRAGMA data_version").fetchall()
             if version != mine.version:
                 # What is committed between the two looks moves the version again.
-                ((mine.generation,),) = mine.connection.execute("SELECT value FROM generation").fetchall()
+                ((mine.generation,),) = mine.cursor.execute("SELECT value FROM generation").fetchall()
                 mine.version = version
-            return mine.generation
+        except sqlite3.Error as error:
+            raise Unavailable(type(error).__name__) from error
+        return mine.generation
 
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
         """The rows for these digests. Raises Unavailable."""
         parameters = self._statement.parameters(**{f"digest_{place}": one for place, one in enumerate(digests)})
-        with self._connection() as mine:
-            return self._statement.rows(mine.connection.execute(self._statement.text, parameters).fetchall())
+        try:
+            return self._statement.rows(self._thread().cursor.execute(self._statement.text, parameters).fetchall())
+        except sqlite3.Error as error:
+            raise Unavailable(type(error).__name__) from error
 
     def close(self) -> None:
         """Let all connections go; threads that ask again get new ones."""
@@ -62,13 +67,9 @@ class SqliteReader:
         for each in everybody:
             each.connection.close()
 
-    @contextmanager
-    def _connection(self) -> Iterator[_Thread]:
-        try:
-            mine = getattr(self._mine, "thread", None)
-            if mine is None:
-                mine = self._mine.thread = _Thread(self._path)
-                self._all.add(mine)
-            yield mine
-        except sqlite3.Error as error:
-            raise Unavailable(type(error).__name__) from error
+    def _thread(self) -> _Thread:
+        mine: _Thread | None = getattr(self._mine, "thread", None)
+        if mine is None:
+            mine = self._mine.thread = _Thread(self._path)
+            self._all.add(mine)
+        return mine
