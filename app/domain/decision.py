@@ -61,8 +61,10 @@ class Decision:
     @property
     def passed_by(self) -> int | None:
         """The emergency window without which the token could not do it; None where it did without, or cannot."""
+        if self.snapshot is None or not self.emergency_access or not self.valid:
+            return None
         lifted = any(result.finding.outcome is Outcome.LIFTED for result in self.results)
-        return self.snapshot.emergency_id if lifted and self.valid and self.snapshot else None
+        return self.snapshot.emergency_id if lifted else None
 
     def retry_after(self, now: datetime) -> int | None:
         """The whole seconds, at least 1, until time alone may have changed the answer; None where it does not."""
