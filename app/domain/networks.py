@@ -1,9 +1,10 @@
 """Network addresses: one parser for every door (SPEC 8 and 12, TRAPS T3)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
+from typing import Any
 
 from app.domain.errors import Unfit
 
@@ -80,6 +81,26 @@ def peer(remote: str | None, forwarded_for: Sequence[str], trusted: Sequence[Net
     except Unfit:
         return None
     return current
+
+
+def peer_of(environ: Mapping[str, Any], trusted: Sequence[Network]) -> Address | None:
+    """Who speaks to us, by what a WSGI server hands over (PEP 3333), which joins `X-Forwarded-For` lines in order. No
+    other header says where a call comes from."""
+    return peer(environ.get("REMOTE_ADDR"), _forwarded_for(environ), trusted)
+
+
+def unheard_proxy(environ: Mapping[str, Any], trusted: Sequence[Network]) -> str | None:
+    """The other end of the connection, where it forwards an address and is not believed: either it invents one, or it
+    is a proxy that belongs into `TRUSTED_PROXIES` (TRAPS X9)."""
+    remote = peer(environ.get("REMOTE_ADDR"), (), ())
+    if not environ.get("HTTP_X_FORWARDED_FOR") or remote is None or any(remote in proxy for proxy in trusted):
+        return None
+    return str(remote)
+
+
+def _forwarded_for(environ: Mapping[str, Any]) -> Sequence[str]:
+    lines = environ.get("HTTP_X_FORWARDED_FOR")
+    return () if lines is None else (lines,)
 
 
 def _unmapped(parsed: Address) -> Address:

@@ -18,12 +18,11 @@ def call_of(
     """The call, with at most so many bytes of its body. The time is asked once the body is there: who sends it slowly
     is judged by when the question was whole."""
     body = _body(environ, most) if most else b""
-    forwarded_for = environ.get("HTTP_X_FORWARDED_FOR")
     return Call(
         body=body,
         content_type=environ.get("CONTENT_TYPE"),
         authorization=environ.get("HTTP_AUTHORIZATION"),
-        peer=networks.peer(environ.get("REMOTE_ADDR"), (forwarded_for,) if forwarded_for else (), trusted_proxies),
+        peer=networks.peer_of(environ, trusted_proxies),
         now=clock(),
         request_id=request_id,
     )

@@ -149,12 +149,15 @@ def actor() -> Actor:
 
 def peer_address() -> str | None:
     """The address that speaks to us, past trusted proxies; None where it cannot be told."""
-    found = networks.peer(
-        request.remote_addr,
-        request.headers.getlist("X-Forwarded-For"),
-        current_app.extensions[TRUSTED_PROXIES],
-    )
+    found = networks.peer_of(request.environ, current_app.extensions[TRUSTED_PROXIES])
     return str(found) if found else None
+
+
+def unheard_proxy() -> str | None:
+    """The address of a proxy that this very request came through without being believed, for those who run Postern."""
+    if not may(Deed.SEE_AUDIT, current_person().role):
+        return None
+    return networks.unheard_proxy(request.environ, current_app.extensions[TRUSTED_PROXIES])
 
 
 def require(deed: Deed, relation: Relation) -> None:

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 
 from app.store.database import db
 from app.store.queries import applications
-from app.web.access import current_person, now, signed_in
+from app.web.access import current_person, now, signed_in, unheard_proxy
 from app.web.home import needs
 
 blueprint = Blueprint("home", __name__)
@@ -21,4 +21,5 @@ def page() -> str:
         has_tokens=any(line.live_tokens for line in own.lines),
         needs=needs.of(request.args.get("show", "")),
         now=now(),
+        unheard_proxy=unheard_proxy(),
     )
