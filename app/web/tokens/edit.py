@@ -86,7 +86,7 @@ def save_edit(token_id: str, part: str) -> AnyResponse:
         if not shown.offers.edit:
             raise
         return _page(shown, wanted, form, status=409, problem=conflict.sentence)
-    return _saved(token_id, wanted, edited)
+    return _saved(token_id, wanted, edited, form.remark)
 
 
 def _editable(token_id: str) -> Frame:
@@ -110,10 +110,11 @@ def _since(token_id: str, seen: str) -> Sequence[tuple[str, Event]]:
     return [(history.sentence(event), event) for event in later[:MOST_SINCE]]
 
 
-def _saved(token_id: str, part: Part, edited: Edited) -> AnyResponse:
+def _saved(token_id: str, part: Part, edited: Edited, remark: str) -> AnyResponse:
     sentence = "Saved. It holds from now on." if edited.changes else "Nothing was changed: it is as it was."
     if edited.request_id is not None:
         sentence = "Asked for this change. The token stays as it is until somebody else approves."
+    sentence = f"{sentence} {remark}".strip()
     flash(sentence, "success" if edited.changes else "info")
     if not wants_fragment():
         return see_other(url_for(part.tab, token_id=token_id))

@@ -45,6 +45,11 @@ class EditPartForm(FlaskForm):
         """What was typed, as the fields of an EditForm."""
         raise NotImplementedError
 
+    @property
+    def remark(self) -> str:
+        """What is to be said of what was saved; mostly nothing."""
+        return ""
+
 
 class EditDetailsForm(EditPartForm):
     """What a token is called and is for."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.domain import whitelist
 from app.domain.restrictions import Typed
 from app.store.queries.tokens import TokenView
 from app.web.tokens.forms import EditPartForm
@@ -40,6 +41,12 @@ class EditIpWhitelistForm(EditRestrictionForm, IpWhitelistFields):
     def restriction(self) -> Typed:
         """What was typed."""
         return Typed(ip_whitelist=self.ip_whitelist.data)
+
+    @property
+    def remark(self) -> str:
+        """Which entries were left out."""
+        left_out = whitelist.typed(self.ip_whitelist.data or "").absorbed
+        return f"Left out, because another entry covers it: {', '.join(left_out)}." if left_out else ""
 
 
 class EditRateLimitForm(EditRestrictionForm, RateLimitFields):

@@ -164,6 +164,11 @@ def test_what_saving_would_mean_is_said_while_it_is_typed(
     assert house.token(low) == before
 
 
+def test_what_was_left_out_of_a_whitelist_is_told_without_javascript_too(linus: Visitor, low: str) -> None:
+    answer = save(linus, low, "ip-whitelist", ip_whitelist="10.0.0.0/8, 10.1.2.3, 10.0.0.0/8, 192.0.2.1")
+    assert "another entry covers it: 10.1.2.3, 10.0.0.0/8." in linus.get(answer.location).text
+
+
 def test_hours_come_with_what_the_page_needs_to_say_them_locally(linus: Visitor, low: str) -> None:
     save(linus, low, "time-restriction", **HOURS)
     page = linus.get(f"/tokens/{low}/security").text
