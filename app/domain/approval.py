@@ -79,14 +79,15 @@ def require_other_person(requester_id: str, person_id: str | None) -> None:
         raise NotAllowed("Nobody decides their own request. Another administrator has to.", code="own_request")
 
 
-def require_pending(current: RequestStatus, decided_by: str | None) -> None:
-    """Raise Conflict, naming who decided, where a request is not pending any more."""
+def require_pending(current: RequestStatus, decided_by: str | None, decided_at: datetime | None) -> None:
+    """Raise Conflict, naming who decided and when, where a request is not pending any more."""
     if current is RequestStatus.PENDING:
         return
     if current is RequestStatus.EXPIRED:
         raise Conflict("This request has lapsed after 7 days without a decision.", code="request_expired")
     who = f" by {decided_by}" if decided_by else ""
-    raise Conflict(f"This request is already {current.value}{who}.", code=f"request_{current.value}")
+    when = f" on {decided_at.day} {decided_at:%b %Y %H:%M} UTC" if decided_at else ""
+    raise Conflict(f"This request is already {current.value}{who}{when}.", code=f"request_{current.value}")
 
 
 def comment_required(approving: bool, risk: Risk) -> bool:

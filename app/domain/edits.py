@@ -4,9 +4,11 @@
 *looser*."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from app.domain import lifecycle
 from app.domain.approval import Policy
 from app.domain.changes import FieldChange
 from app.domain.expiry import PRESETS, Expiry
@@ -14,6 +16,14 @@ from app.domain.restrictions import FIELDS
 from app.domain.risk import Risk
 
 NAME, DESCRIPTION, SCOPES, EXPIRES_AT, STATUS = "name", "description", "scopes", "expires_at", "status"
+
+
+@dataclass(frozen=True)
+class Disabled:
+    """Who switched a token off, and when."""
+
+    by: str | None
+    at: datetime | None
 
 
 class Direction(IntEnum):
@@ -44,6 +54,12 @@ def direction(changes: Iterable[FieldChange], now: datetime) -> Direction:
 def approval_needed(leads: Direction, before: Risk, after: Risk, policy: Policy) -> bool:
     """Whether an edit waits for a second person: it loosens, and the policy asks at the risk before or after."""
     return leads is Direction.LOOSER and (policy.asks_at(before) or policy.asks_at(after))
+
+
+def enabling_waits(disabled: Disabled, person_id: str | None, level: Risk, policy: Policy, now: datetime) -> bool:
+    """Whether it is for another person to enable a token of this risk: not where one takes back one's own disable of a
+    moment ago, else where the policy asks."""
+    return not lifecycle.is_undo(disabled.by, disabled.at, person_id, now) and policy.asks_at(level)
 
 
 def reason_required(changes: Iterable[FieldChange]) -> bool:

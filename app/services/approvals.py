@@ -136,9 +136,15 @@ def _open_for_decision(session: Session, request_id: str, fingerprint: str, acto
     return _Opened(request, matter, view, person)
 
 
-def _standing(session: Session, request: ApprovalRequestRow, now: datetime) -> tuple[RequestStatus, str | None]:
+def _standing(
+    session: Session, request: ApprovalRequestRow, now: datetime
+) -> tuple[RequestStatus, str | None, datetime | None]:
     decider = session.get(UserRow, request.decided_by) if request.decided_by else None
-    return approval.status(request.status, request.expires_at, now), decider.name if decider else None
+    return (
+        approval.status(request.status, request.expires_at, now),
+        decider.name if decider else None,
+        request.decided_at,
+    )
 
 
 def _require_still_possible(session: Session, opened: _Opened, now: datetime) -> None:

@@ -124,7 +124,7 @@ def test_the_story_holds_what_the_contract_lists(app: Flask, lines: list[str]) -
         ends = found["monthly-report"].expires_at
         assert ends is not None
         assert timedelta(days=6) <= ends - NOW <= timedelta(days=7)
-        decided = approvals.decided(db.session(), ADA, NOW).views
+        decided = approvals.decided(db.session(), ADA, approvals.Wanted(), NOW).views
         assert {(view.requester, view.decided_by) for view in decided} == {
             ("Linus", "Grace"),
             ("Linus", "Ada"),

@@ -39,7 +39,7 @@ def test_nobody_decides_their_own_request() -> None:
 @pytest.mark.parametrize("status", [one for one in RequestStatus if one is not RequestStatus.PENDING])
 def test_only_a_pending_request_is_decided(status: RequestStatus) -> None:
     with pytest.raises(Conflict):
-        approval.require_pending(status, "Grace")
+        approval.require_pending(status, "Grace", NOW)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ ROUTES: Mapping[str, tuple[Use, ...]] = {
     ),
     "scopes.listing": (Read(may.SIGNED_IN, at("/scopes")),),
     "scopes.page": (Read(may.SIGNED_IN, at("/scopes/{it}", it=rules.spare_scope)),),
+    "scopes.review": (Read(may.SIGNED_IN, at("/scopes/review")),),
     "scopes.new": (Read(may.CATALOGUE, at("/scopes/new")),),
     "scopes.add": (
         Write(

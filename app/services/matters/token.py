@@ -51,6 +51,7 @@ class Issue(OfToken):
         """Let the token in; an end that was chosen as a span counts from now."""
         self.row.expires_at = self.row.expiry.counted_from(now)
         self.row.status, self.row.effective_at, self.row.lapses_at = Status.ACTIVE, now, None
+        content.agree(self.session, self.row)
 
     def refused(self, how: RequestStatus) -> None:
         """Make the token final: it never took effect."""
@@ -75,3 +76,4 @@ class Change(OfToken):
     def take_effect(self, record: Record, now: datetime) -> None:
         """Change the token as it was asked for."""
         content.change(self.session, self.row, self.changes, record, now, prefix="token ")
+        content.agree(self.session, self.row)

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from app.domain import edits, restrictions, text
+from app.domain import edits, restrictions, risk, text
 from app.domain.changes import FieldChange
 from app.domain.lifecycle import Status
 from app.services.recording import Record
@@ -71,7 +71,18 @@ def change(
     flag_modified(token, "name")
 
 
+def agree(session: Session, token: TokenRow) -> None:
+    """Note that somebody let the token have the scopes that it holds, at their risk of today."""
+    token.agreed_risk = risk.highest(scope.risk for scope in scopes.held_by(session, token.id))
+
+
 def _hold(session: Session, token: TokenRow, names: Sequence[str]) -> None:
     session.execute(delete(TokenScope).where(TokenScope.token_id == token.id, TokenScope.scope_name.not_in(names)))
     held = {scope.name for scope in scopes.held_by(session, token.id)}
     session.add_all(TokenScope(token_id=token.id, scope_name=name) for name in names if name not in held)
+    session.flush()
+    agreed = token.agreed_risk
+    agree(session, token)
+    if held >= set(names) and agreed is not None and token.agreed_risk is not None:
+        # To take something away is not to agree to what rose meanwhile.
+        token.agreed_risk = min(agreed, token.agreed_risk)

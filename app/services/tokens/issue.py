@@ -93,6 +93,7 @@ def issue_token(form: IssueForm, actor: Actor, now: datetime) -> Issued:
         content = _read(session, application, form, now)
         token = _token(application, content, person.id, form.form_id, now)
         with recording(session, Action.TOKEN_ISSUED, token, actor, now, reason=content.reason) as record:
+            token.agreed_risk = content.forecast.risk
             session.add(token)
             session.flush()
             session.add_all(TokenScope(token_id=token.id, scope_name=scope.name) for scope in content.scopes)

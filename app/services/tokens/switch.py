@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain import edits, lifecycle, risk, text
+from app.domain import edits, risk, text
 from app.domain.approval import RequestStatus
 from app.domain.changes import FieldChange
+from app.domain.edits import Disabled
 from app.domain.emergency import End
 from app.domain.errors import Faults, NotAllowed
 from app.domain.events import Action
@@ -71,8 +72,8 @@ def enable_token(token_id: str, reason: str, actor: Actor, now: datetime) -> Ena
         if not may_enable(token.disabled_by_administrator, found.person.role):
             raise NotAllowed("An administrator disabled this token. Only an administrator enables it.")
         level = risk.highest(scope.risk for scope in scopes.held_by(session, token_id))
-        undo = lifecycle.is_undo(token.disabled_by, token.disabled_at, found.person.id, now)
-        if not undo and policy.current(session).asks_at(level):
+        disabled = Disabled(token.disabled_by, token.disabled_at)
+        if edits.enabling_waits(disabled, found.person.id, level, policy.current(session), now):
             return _ask_to_enable(session, found, level, reason, actor, now)
         with recording(session, Action.TOKEN_ENABLED, token, actor, now, reason=_optional(reason)) as record:
             enable(token)

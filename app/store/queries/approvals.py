@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.approval import RequestStatus
+from app.domain import text
+from app.domain.approval import RequestKind, RequestStatus
 from app.domain.governance import Governed
 from app.domain.identifiers import Kind, is_id
 from app.domain.people import Person
@@ -15,31 +17,49 @@ from app.store.queries.governance_request import GovernanceRequest
 from app.store.queries.request_rows import views
 from app.store.queries.request_view import RequestView
 from app.store.queries.token_request import TokenRequest
-from app.store.tables import ApprovalRequestRow
+from app.store.tables import ApplicationRow, ApprovalRequestRow, TokenRow, UserRow
 
 __all__ = [
     "GovernanceRequest",
     "Page",
     "RequestView",
     "TokenRequest",
-    "asked",
+    "Wanted",
     "decided",
     "find",
     "governed",
     "of_token",
     "pending",
     "pending_count",
+    "waiting",
 ]
 
 PAGE = 50
+_AGE = tuple_(ApprovalRequestRow.created_at, ApprovalRequestRow.id)
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some requests; `before` begins the page behind them, None where there is none."""
+    """Some requests; `after` begins the page behind them, None where there is none."""
 
     views: Sequence[RequestView]
-    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What narrows the list: to one's own, to one kind, to a part of the name of a token, an application or a rule, to
+    a part of a requester's name."""
+
+    mine: bool = False
+    kind: RequestKind | None = None
+    about: str = ""
+    requester: str = ""
+
+    @property
+    def is_askable(self) -> bool:
+        """Whether a database can be asked for it: some choke on what is not printed."""
+        return (self.about + self.requester).isprintable()
 
 
 def find(session: Session, person: Person, request_id: str, now: datetime) -> RequestView | None:
@@ -55,21 +75,23 @@ def pending(session: Session, person: Person, now: datetime) -> Sequence[Request
     return views(session, person, _waits(now), now)
 
 
-def decided(session: Session, person: Person, now: datetime, before: str = "") -> Page:
-    """A page of the requests that do not wait any more, the newest first, beginning behind the one with the id `before`
-    or at the top."""
-    over = ~_waits(now)
-    if is_id(Kind.REQUEST, before):
-        cut = aliased(ApprovalRequestRow)
-        place = select(cut.created_at, cut.id).where(cut.id == before)
-        over = and_(over, tuple_(ApprovalRequestRow.created_at, ApprovalRequestRow.id) < place.scalar_subquery())
-    found = views(session, person, over, now, newest=True, most=PAGE + 1)
-    return Page(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+def waiting(session: Session, person: Person, wanted: Wanted, now: datetime, after: str = "") -> Page:
+    """A page of the requests that wait and fit, the oldest first, beginning behind the one with the id `after` or at
+    the top."""
+    condition = and_(_waits(now), *_conditions(wanted, person))
+    place = _place(after)
+    if place is not None:
+        condition = and_(condition, place < _AGE)
+    return _cut(views(session, person, condition, now, most=PAGE + 1))
 
 
-def asked(session: Session, person: Person, now: datetime) -> Sequence[RequestView]:
-    """What this person asked for, the newest first."""
-    return views(session, person, ApprovalRequestRow.requester_id == person.id, now, newest=True)
+def decided(session: Session, person: Person, wanted: Wanted, now: datetime, after: str = "") -> Page:
+    """A page of the requests that fit and do not wait any more, the newest first; `after` as in `waiting`."""
+    condition = and_(~_waits(now), *_conditions(wanted, person))
+    place = _place(after)
+    if place is not None:
+        condition = and_(condition, place > _AGE)
+    return _cut(views(session, person, condition, now, newest=True, most=PAGE + 1))
 
 
 def of_token(
@@ -87,7 +109,7 @@ def governed(session: Session, things: Sequence[Governed], now: datetime) -> Map
     statement = select(ApprovalRequestRow.governed, ApprovalRequestRow.id).where(
         ApprovalRequestRow.governed.in_(texts), _waits(now)
     )
-    return {texts[text]: request_id for text, request_id in session.execute(statement) if text}
+    return {texts[name]: request_id for name, request_id in session.execute(statement) if name}
 
 
 def pending_count(session: Session, person: Person, now: datetime) -> int:
@@ -96,6 +118,34 @@ def pending_count(session: Session, person: Person, now: datetime) -> int:
         return 0
     statement = select(func.count()).where(_waits(now), ApprovalRequestRow.requester_id != person.id)
     return session.scalars(statement).one()
+
+
+def _cut(found: Sequence[RequestView]) -> Page:
+    return Page(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def _place(request_id: str) -> ScalarSelect[Any] | None:
+    """Where a request stands among the others; None for what is no request's id."""
+    if not is_id(Kind.REQUEST, request_id):
+        return None
+    cut = aliased(ApprovalRequestRow)
+    return select(cut.created_at, cut.id).where(cut.id == request_id).scalar_subquery()
+
+
+def _conditions(wanted: Wanted, person: Person) -> list[ColumnElement[bool]]:
+    conditions = list[ColumnElement[bool]]()
+    if wanted.mine:
+        conditions.append(ApprovalRequestRow.requester_id == person.id)
+    if wanted.kind is not None:
+        conditions.append(ApprovalRequestRow.kind == wanted.kind)
+    about, requester = text.folded(wanted.about), wanted.requester.strip()
+    if about:
+        folded = (TokenRow.name_folded, ApplicationRow.name_folded, ApprovalRequestRow.governed)
+        conditions.append(or_(*(column.contains(about, autoescape=True) for column in folded)))
+    if requester:
+        named = select(UserRow.id).where(UserRow.name.icontains(requester, autoescape=True))
+        conditions.append(ApprovalRequestRow.requester_id.in_(named))
+    return conditions
 
 
 def _waits(now: datetime) -> ColumnElement[bool]:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.expiry import Expiry
 from app.domain.lifecycle import Facts, Status
 from app.domain.restrictions import FIELDS, Plain
+from app.domain.risk import Risk
 from app.store.database import Base
-from app.store.types import UtcDateTime, Word
+from app.store.types import RiskLevel, UtcDateTime, Word
 
 
 class TokenRow(Base):
@@ -42,6 +43,8 @@ class TokenRow(Base):
     rate_limit: Mapped[str | None] = mapped_column(String(20))
     time_restriction: Mapped[str | None] = mapped_column(String(60))
     access_rules: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    # At which risk somebody last let it have its scopes; a scope that was raised since makes it one to review.
+    agreed_risk: Mapped[Risk | None] = mapped_column(RiskLevel)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str] = mapped_column(ForeignKey("user.id"))
     form_id: Mapped[str] = mapped_column(String(40))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from app.domain import approval
 from app.domain.approval import RequestStatus
+from app.domain.governance import Realm
 from app.domain.people import Person
 from app.domain.roles import Deed, Relation, may
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import GovernanceRequest, RequestView
 from app.store.queries.asked import Asked
 
 
@@ -34,10 +35,16 @@ def of(view: RequestView | Asked, person: Person, deciders: Sequence[str] = ()) 
     if decides and not own:
         return Choices(decide=True, cancel=cancels)
     rule = "You asked for this, and nobody decides their own request." if own else "Administrators decide requests."
-    return Choices(decide=False, cancel=cancels, waits_for=f"{rule} {_turn(deciders)}")
+    host = isinstance(view, GovernanceRequest) and view.governed.realm is Realm.POLICY
+    return Choices(decide=False, cancel=cancels, waits_for=f"{rule} {_turn(deciders, host=host)}")
 
 
-def _turn(deciders: Sequence[str]) -> str:
+def _turn(deciders: Sequence[str], *, host: bool) -> str:
+    if not deciders and host:
+        return (
+            "There is nobody else who could: add another administrator, or set the policy on the host with "
+            "flask policy set, which is the way of an installation with one person."
+        )
     if not deciders:
         return (
             "There is nobody else who could: it waits until a superuser makes somebody else an administrator, "

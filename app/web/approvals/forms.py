@@ -1,7 +1,16 @@
-"""The shape of a decision. Whether a comment is needed is the verb's to say."""
+"""The shape of a decision, and of what narrows the list. Whether a comment is needed is the verb's to say."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+
+from app.domain.approval import RequestKind
+
+KINDS = {
+    "": "Everything",
+    RequestKind.ISSUE.value: "New tokens",
+    RequestKind.CHANGE.value: "Changes of tokens",
+    RequestKind.GOVERNANCE.value: "Policy and catalogue",
+}
 
 
 class DecisionForm(FlaskForm):
@@ -10,3 +19,16 @@ class DecisionForm(FlaskForm):
     fingerprint = HiddenField()
     shown = HiddenField()
     comment = TextAreaField("Comment")
+
+
+class FilterForm(FlaskForm):
+    """It stands in the address and changes nothing, so it needs no form token."""
+
+    class Meta:
+        """WTForms looks here."""
+
+        csrf = False
+
+    kind = SelectField("What is asked for", choices=KINDS, validate_choice=False)
+    about = StringField("Application, token or scope")
+    requester = StringField("Requester")

@@ -1,21 +1,24 @@
 """The Approvals list: what one person sees of it, and how it is narrowed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
-from app.domain.approval import RequestStatus
+from app.domain.approval import RequestKind
 from app.store.database import db
 from app.store.queries import approvals
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import Page, RequestView, Wanted
 from app.web.access import current_person, now
 from app.web.approvals import choices, rows
 from app.web.approvals.choices import Choices
+from app.web.approvals.forms import FilterForm
 from app.web.shell import Tab
 
 SHOWS = {"all": "All", "pending": "Pending", "decided": "Decided", "mine": "Mine"}
 HERE = "approvals.listing"
+NOTHING = Page((), None)
 
 
 @dataclass(frozen=True)
@@ -29,17 +32,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Listing:
-    """Requests that wait and requests that are over; links to newer and older ones of these."""
+    """Requests that wait and requests that are over; links to the next pages of each, and back to the first."""
 
+    show: str
+    form: FilterForm
+    typed: Mapping[str, Any]
     waiting: Sequence[Line]
     over: Sequence[Line]
-    newer: str | None = None
-    older: str | None = None
+    next_waiting: str | None
+    first: str | None
+    older: str | None
 
-
-def tabs(show: str) -> list[Tab]:
-    """The ways to narrow the list, each an address."""
-    return [Tab(label, url_for(HERE, show=each), each == show) for each, label in SHOWS.items()]
+    @property
+    def tabs(self) -> list[Tab]:
+        """The ways to narrow the list, each an address; what else narrows it stays."""
+        return [Tab(label, url_for(HERE, show=each, **self.typed), each == self.show) for each, label in SHOWS.items()]
 
 
 def line(view: RequestView) -> Line:
@@ -47,20 +54,41 @@ def line(view: RequestView) -> Line:
     return Line(view, choices.of(view, current_person()), rows.moves(view.changes))
 
 
-def listed(show: str, before: str) -> Listing:
-    """What the list holds, narrowed to one of SHOWS; those that are over from behind the request `before`."""
+def listed() -> Listing:
+    """What the list holds, by the address: one of SHOWS, narrowed by the form, from behind the request `after` of those
+    that wait or `before` of those that are over."""
     session, person = db.session(), current_person()
-    if show == "mine":
-        asked = approvals.asked(session, person, now())
-        waits = [view for view in asked if view.status is RequestStatus.PENDING]
-        return Listing(_lines(waits), _lines(view for view in asked if view not in waits))
-    waiting = approvals.pending(session, person, now()) if show != "decided" else ()
-    if show == "pending":
-        return Listing(_lines(waiting), ())
-    page = approvals.decided(session, person, now(), before)
-    newer = url_for(HERE, show="decided") if before else None
-    older = url_for(HERE, show="decided", before=page.before) if page.before else None
-    return Listing(_lines(waiting), _lines(page.views), newer, older)
+    show = request.args.get("show", "all")
+    show = show if show in SHOWS else "all"
+    form = FilterForm(request.args)
+    typed: dict[str, Any] = {name: value for name, value in form.data.items() if value}
+    after, before = request.args.get("after", ""), request.args.get("before", "")
+    wanted, waiting, over = _wanted(form, show), NOTHING, NOTHING
+    # A page behind the first is of one of the two, and shows nothing of the other.
+    if wanted.is_askable and show != "decided" and not before:
+        waiting = approvals.waiting(session, person, wanted, now(), after)
+    if wanted.is_askable and show != "pending" and not after:
+        over = approvals.decided(session, person, wanted, now(), before)
+    here: dict[str, Any] = {"show": show, **typed}
+    return Listing(
+        show,
+        form,
+        typed,
+        _lines(waiting.views),
+        _lines(over.views),
+        url_for(HERE, **here, after=waiting.after) if waiting.after else None,
+        url_for(HERE, **here) if after or before else None,
+        url_for(HERE, **{**here, "show": _over(show)}, before=over.after) if over.after else None,
+    )
+
+
+def _over(show: str) -> str:
+    return "decided" if show == "all" else show
+
+
+def _wanted(form: FilterForm, show: str) -> Wanted:
+    kinds = {kind.value: kind for kind in RequestKind}
+    return Wanted(show == "mine", kinds.get(form.kind.data), form.about.data or "", form.requester.data or "")
 
 
 def _lines(views: Iterable[RequestView]) -> list[Line]:

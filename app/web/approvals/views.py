@@ -29,15 +29,13 @@ blueprint = Blueprint("approvals", __name__, url_prefix="/approvals")
 @signed_in
 def listing() -> Response:
     """The requests of the applications that the person may see: those that wait first."""
-    show = request.args.get("show", "all")
-    show = show if show in listings.SHOWS else "all"
+    listing = listings.listed()
     return page_or_fragment(
         "approvals/listing.html",
         "approvals/_listing.html",
         title="Approvals",
-        show=show,
-        filters=listings.tabs(show),
-        listing=listings.listed(show, request.args.get("before", "")),
+        listing=listing,
+        show=listing.show,
         now=now(),
     )
 

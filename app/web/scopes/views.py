@@ -1,21 +1,23 @@
 """The scope catalogue: the list, one scope with who holds it, and what administrators do to it."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain import governance
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.roles import Deed, may
-from app.domain.scopes import TOKEN_VERIFY
+from app.domain.scopes import TOKEN_VERIFY, Scope
 from app.services.governing import Saved
 from app.services.scopes.edit import StaleScope, add_scope, edit_scope, set_retired
 from app.store.database import db
-from app.store.queries import approvals, scopes
+from app.store.queries import approvals, catalogue_pages, holders, scopes
 from app.store.queries.scopes import ScopeView
 from app.web.access import actor, current_person, now, requires, signed_in
 from app.web.htmx import page_or_fragment, see_other
+from app.web.scopes.filtering import BY_RISK, FilterForm, wanted
 from app.web.scopes.forms import AddScopeForm, EditScopeForm, filled, show_faults, typed
 from app.web.sign_in.password_again import password_again
 
@@ -24,13 +26,32 @@ blueprint = Blueprint("scopes", __name__, url_prefix="/scopes")
 
 @blueprint.get("")
 @signed_in
-def listing() -> str:
-    """The scopes, grouped by resource."""
-    found = sorted(scopes.catalogue(db.session()).values(), key=lambda scope: (scope.resource, scope.risk, scope.name))
-    return render_template(
+def listing() -> Response:
+    """The scopes that the address asks for: by name, grouped by resource, or by risk."""
+    form = FilterForm(request.args)
+    found = catalogue_pages.page(db.session(), wanted(form), request.args.get("after", ""))
+    typed_in = {name: value for name, value in form.data.items() if value}
+    return page_or_fragment(
         "scopes/listing.html",
-        resources=[(name, list(scopes)) for name, scopes in groupby(found, key=lambda scope: scope.resource)],
+        "scopes/_listing.html",
+        title="Scopes",
+        form=form,
+        typed=typed_in,
+        groups=_groups(found.scopes, by_risk=form.sort.data == BY_RISK),
+        older=url_for(".listing", **typed_in, after=found.after) if found.after else None,
         may_edit=may(Deed.EDIT_CATALOGUE, current_person().role),
+        any_risen=holders.any_risen(db.session(), current_person(), now()),
+    )
+
+
+@blueprint.get("/review")
+@signed_in
+def review() -> Response:
+    """The live tokens whose risk rose since somebody let them have their scopes."""
+    found = holders.risen(db.session(), current_person(), now(), request.args.get("after", ""))
+    older = url_for(".review", after=found.after) if found.after else None
+    return page_or_fragment(
+        "scopes/review.html", "scopes/_holders.html", title="Tokens to review", found=found, older=older
     )
 
 
@@ -100,6 +121,13 @@ def offer(name: str) -> AnyResponse:
     return _switch(name, retired=False)
 
 
+def _groups(found: Sequence[Scope], *, by_risk: bool) -> Sequence[tuple[str, Sequence[Scope]]]:
+    """By resource, or as one group without a name."""
+    if by_risk:
+        return [("", found)] if found else []
+    return [(name, list(scopes)) for name, scopes in groupby(found, key=lambda scope: scope.resource)]
+
+
 def _switch(name: str, *, retired: bool) -> AnyResponse:
     form = EditScopeForm()
     try:
@@ -144,6 +172,7 @@ def _page(
     refused: dict[str, str] | None = None,
 ) -> Response:
     about = governance.scope(found.scope.name)
+    held = holders.of_scope(db.session(), current_person(), found.scope.name, now(), request.args.get("after", ""))
     may_edit = may(Deed.EDIT_CATALOGUE, current_person().role)
     waiting = approvals.governed(db.session(), [about], now()).get(about) if may_edit else None
     return page_or_fragment(
@@ -157,6 +186,8 @@ def _page(
         form=form,
         waiting=waiting,
         problem=problem,
+        found=held,
+        older=url_for(".page", name=found.scope.name, after=held.after) if held.after else None,
         refused=refused or {},
         now=now(),
     )

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from flask import Response, url_for
 
-from app.domain import edits, expiry, lifecycle
+from app.domain import edits, expiry
 from app.domain.approval import RequestKind
+from app.domain.edits import Disabled
 from app.domain.errors import NotFound
 from app.domain.lifecycle import Status
 from app.domain.roles import Deed, may
@@ -121,9 +122,8 @@ def load(token_id: str) -> Frame:
 def _enabling_waits(token: TokenView) -> bool:
     if token.status is not Status.DISABLED:
         return False
-    if lifecycle.is_undo(token.disabled_by_id, token.disabled_at, current_person().id, now()):
-        return False
-    return policy.current(db.session()).asks_at(token.risk)
+    disabled = Disabled(token.disabled_by_id, token.disabled_at)
+    return edits.enabling_waits(disabled, current_person().id, token.risk, policy.current(db.session()), now())
 
 
 def page(
