@@ -11,7 +11,9 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from app.cli import example
 from app.cli.example import story
 from app.cli.example.passphrase import passphrase
+from app.cli.example.usage import WORKER_ADDRESS
 from app.clock import FixedClock
+from app.domain import networks, restrictions
 from app.domain.errors import Conflict
 from app.domain.people import Actor, Person
 from app.domain.risk import Risk
@@ -130,6 +132,17 @@ def test_the_story_holds_what_the_contract_lists(app: Flask, lines: list[str]) -
             ("Linus", "Ada"),
             ("Grace", "Ada"),
         }
+
+
+def test_the_worker_is_restricted_and_its_past_keeps_to_that(app: Flask, lines: list[str]) -> None:
+    with app.app_context():
+        found = tokens.find(db.session(), ADA, token_lines()["invoice-worker"].id, NOW)
+        assert found is not None
+        narrowed = restrictions.of(found.restrictions)
+        assert narrowed.whitelist and narrowed.hours  # noqa: PT018 - both are there
+        assert narrowed.whitelist.admits(networks.address(WORKER_ADDRESS))
+        past = usage.hourly(db.session(), found.id, NOW - timedelta(days=31))
+        assert [count.hour for count in past if not narrowed.hours.admits(count.hour)] == []
 
 
 def test_the_worker_has_thirty_days_of_use_behind_it(app: Flask, lines: list[str]) -> None:

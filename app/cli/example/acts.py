@@ -8,6 +8,7 @@ from app.domain import expiry
 from app.domain.applications import Extent
 from app.domain.identifiers import random_text
 from app.domain.people import Actor, Person
+from app.domain.restrictions import Typed
 from app.domain.roles import Role
 from app.services import approvals as decisions
 from app.services import people
@@ -32,6 +33,7 @@ class Wish:
     about: str = ""
     reason: str = ""
     ends: datetime | None = None
+    restrictions: Typed = Typed()
 
 
 def join(name: str, role: Role, password: str, at: datetime) -> Person:
@@ -55,8 +57,8 @@ def issue(person: Person, application_id: str, wish: Wish, at: datetime) -> Issu
     """They issue a token, or ask for it."""
     on = f"{wish.ends:%Y-%m-%d}" if wish.expires == expiry.CUSTOM else ""
     form_id = random_text(FORM_ID_LENGTH)
-    form = IssueForm(application_id, form_id, wish.name, wish.about, wish.scopes, wish.expires, on, wish.reason)
-    return issue_token(form, _as(person), at)
+    typed = (wish.name, wish.about, wish.scopes, wish.expires, on, wish.reason, wish.restrictions)
+    return issue_token(IssueForm(application_id, form_id, *typed), _as(person), at)
 
 
 def rotate(person: Person, token_id: str, overlap: str, reason: str, at: datetime) -> None:

@@ -9,7 +9,9 @@ from app.cli.example import acts, usage
 from app.cli.example.acts import Wish
 from app.cli.example.passphrase import passphrase
 from app.domain import catalogue, expiry
+from app.domain.hours import DAYS
 from app.domain.people import Person
+from app.domain.restrictions import Typed
 from app.domain.roles import Role
 from app.services.example.finish import finish
 from app.services.host import CONSOLE
@@ -28,6 +30,13 @@ WORKER = Wish(
     expiry.QUARTER,
     about=f"{USED} Writes the invoice of each order, and corrects what came back.",
     reason="The worker writes invoices, and needs the customers' addresses for them.",
+    restrictions=Typed(
+        ip_whitelist="203.0.113.0/28\n2001:db8:7::/48",
+        rate_limit="5000/hour",
+        days=DAYS,
+        time_from="05:00",
+        time_until="23:00",
+    ),
 )
 EXPORT = Wish(
     "customer-export",

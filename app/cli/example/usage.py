@@ -9,7 +9,7 @@ from app.services.example.finish import Counted, Past
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DAYS = 30
-WORKER_ADDRESS, REPORT_ADDRESS = "203.0.113.17", "198.51.100.4"
+WORKER_ADDRESS, REPORT_ADDRESS = "203.0.113.7", "198.51.100.4"
 
 
 def of_worker(token_id: str, now: datetime) -> Past:
