@@ -46,6 +46,14 @@ def expires_at(value: str | None, now: datetime) -> datetime | None:
     return Expiry(preset=value).counted_from(now) if value in PRESETS else datetime.fromisoformat(value)
 
 
+def differs(field: str, before: object, after: object, now: datetime) -> bool:
+    """Whether an edit that takes effect now changes the field: two ways to write one end are the same end."""
+    if field != EXPIRES_AT:
+        return before != after
+    old, new = (expires_at(value if isinstance(value, str) else None, now) for value in (before, after))
+    return old != new
+
+
 def direction(changes: Iterable[FieldChange], now: datetime) -> Direction:
     """Where the changes lead together. Raises KeyError for a field that no rule speaks of."""
     return max((DIRECTIONS[one.field](one.before, one.after, now) for one in changes), default=Direction.NEUTRAL)

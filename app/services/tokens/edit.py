@@ -95,7 +95,7 @@ def _read(session: Session, token: TokenRow, form: EditForm, now: datetime) -> t
             wanted[edits.EXPIRES_AT] = edits.expires_value(expiry.chosen(form.expires, form.expires_on, now))
     wanted |= restrictions.read(form.restrictions, faults)
     found = ((field, content.value(session, token, field), after) for field, after in wanted.items())
-    changes = tuple(FieldChange(field, before, after) for field, before, after in found if before != after)
+    changes = tuple(FieldChange(*one) for one in found if edits.differs(*one, now))
     # What does not fit yet will be a change once it does: its reason is asked for together with the rest.
     required = edits.reason_required(changes) or bool(faults.fields.keys() - {edits.NAME, edits.DESCRIPTION})
     reason = ""

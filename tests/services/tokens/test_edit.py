@@ -48,6 +48,10 @@ def test_a_low_token_is_loosened_at_once_as_long_as_it_stays_low(edit: Edit, low
     assert seen(low, clock).expires_at is None
 
 
+def test_the_end_that_it_has_already_is_no_edit_however_it_is_written(edit: Edit, low: str) -> None:
+    assert edit(low, expires="1 month").changes == ()
+
+
 @pytest.mark.parametrize("first", [{"name": "First"}, {"scopes": ("invoice:read",)}, {"expires": "1 week"}])
 def test_of_two_people_editing_at_once_the_second_is_told(
     edit: Edit, medium: str, clock: FixedClock, first: dict[str, object]
