@@ -92,7 +92,10 @@ def _read(session: Session, token: TokenRow, form: EditForm, now: datetime) -> t
             wanted[edits.SCOPES] = _chosen(session, token, form.scopes)
     with faults.at("expires_on" if form.expires == expiry.CUSTOM else "expires"):
         if form.expires is not None:
-            wanted[edits.EXPIRES_AT] = edits.expires_value(expiry.chosen(form.expires, form.expires_on, now))
+            end = expiry.chosen(form.expires, form.expires_on, now)
+            # A span that ends when the token ends anyway, as a form that is sent at once, changes nothing.
+            if end.counted_from(now) != token.expires_at:
+                wanted[edits.EXPIRES_AT] = edits.expires_value(end)
     wanted |= restrictions.read(form.restrictions, faults)
     found = ((field, content.value(session, token, field), after) for field, after in wanted.items())
     changes = tuple(FieldChange(*one) for one in found if edits.differs(*one, now))

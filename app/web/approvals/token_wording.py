@@ -16,10 +16,10 @@ ENABLE = ("status", "disabled", "active")
 def asks(view: TokenRequest) -> str:
     """What the requester asks for, to stand behind their name."""
     if view.kind is RequestKind.ISSUE:
-        return "asks for this new token"
+        return f"asks for this new token in {view.application_name}"
     if [(one["field"], one["before"], one["after"]) for one in view.changes] == [ENABLE]:
-        return "asks to enable this token again"
-    return "asks to change this token"
+        return f"asks to enable this token again in {view.application_name}"
+    return f"asks to change this token in {view.application_name}"
 
 
 def whole(view: TokenRequest) -> list[Row]:

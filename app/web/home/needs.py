@@ -84,7 +84,7 @@ def _asked(view: RequestView) -> Line:
 
 def _request(view: RequestView, says: str) -> Line:
     href = url_for("approvals.request_page", request_id=view.id)
-    return Line(view.title, href, says, view.place, "lapses", view.expires_at, view.risk)
+    return Line(view.title, href, says, view.place, "lapses", view.expires_at, view.gravest_risk)
 
 
 def _emergencies(found: Iterable[queries.Open]) -> Sequence[Line]:

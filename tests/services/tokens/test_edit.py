@@ -18,6 +18,12 @@ from tests.services.tokens.editing import Edit, edit, held, low, medium, seen
 __all__ = ["edit", "low", "medium"]
 
 
+def test_a_span_that_ends_when_the_token_ends_anyway_changes_nothing(edit: Edit, low: str, clock: FixedClock) -> None:
+    before = seen(low, clock)
+    assert edit(low, expires="1 month").changes == ()
+    assert seen(low, clock) == before
+
+
 def test_a_name_and_a_description_change_at_once_and_without_a_reason(
     edit: Edit, medium: str, clock: FixedClock
 ) -> None:
