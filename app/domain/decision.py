@@ -93,7 +93,7 @@ def decide(snapshot: Snapshot | None, question: Question, now: datetime) -> Deci
     decided = _decide(snapshot, question, now)
     if len(snapshot.memo) >= MOST_KEPT:
         snapshot.memo.clear()
-    snapshot.memo[question] = (now, _holds_until(snapshot, now), decided)
+    snapshot.memo[question] = (now, holds_until(snapshot, now), decided)
     return decided
 
 
@@ -152,7 +152,7 @@ def counted(decision: Decision, rate: Rate, cost: int, count: Count) -> Decision
     )
 
 
-def _holds_until(snapshot: Snapshot, now: datetime) -> datetime:
+def holds_until(snapshot: Snapshot, now: datetime) -> datetime:
     """The first instant from which a decision of now may be another one, though nothing was changed."""
     ends = (snapshot.key_stops_at, snapshot.facts.expires_at, snapshot.facts.lapses_at, snapshot.emergency_until)
     # Hours begin and end with a minute.

@@ -5,7 +5,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from limits.storage import MovingWindowSupport, Storage
 
@@ -19,7 +19,8 @@ SWEPT = 2
 
 def microseconds(instant: datetime) -> int:
     """An aware instant as a whole number since 1970."""
-    return (instant - EPOCH) // timedelta(microseconds=1)
+    since = instant - EPOCH
+    return (since.days * 86_400 + since.seconds) * MICROSECONDS + since.microseconds
 
 
 @dataclass(frozen=True)

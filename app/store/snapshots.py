@@ -87,12 +87,17 @@ class Snapshots:
         """Let the database go."""
         self._reader.close()
 
-    def at(self, generation: Hashable | None, key: str) -> Snapshot | None:
-        """What is known of a well-formed key, as of this generation or later. Raises Unavailable."""
+    def tag(self, generation: Hashable | None) -> Hashable | None:
+        """What is kept with what was read as of this generation; None where nothing may be kept."""
+        if generation is None or self._review is None:
+            return generation
+        return generation, self._review.number()
+
+    def at(self, tag: Hashable | None, key: str) -> Snapshot | None:
+        """What is known of a well-formed key, as of this tag's generation or later. Raises Unavailable."""
         digest = keys.digest(key, self._secrets[0])
-        if generation is None:
+        if tag is None:
             return self._read(self._digests(key))
-        tag = generation if self._review is None else (generation, self._review.number())
         entry = self._cache.find(digest, tag)
         if entry is None:
             # The generation was read before this: what changes meanwhile makes the entry useless, never wrong.
@@ -114,7 +119,7 @@ class Look:
     def __init__(self, snapshots: Snapshots, generation: Callable[[], Hashable | None]) -> None:
         self._snapshots = snapshots
         self._ask = generation
-        self._generation: Hashable | None = None
+        self._tag: Hashable | None = None
         self.used = False
 
     def of(self, key: str) -> Snapshot | None:
@@ -122,10 +127,15 @@ class Look:
         Raises Unavailable where the database cannot say."""
         if not keys.is_well_formed(key):
             return None
+        return self._snapshots.at(self.tag(), key)
+
+    def tag(self) -> Hashable | None:
+        """What is to be kept with all that is worked out from this look, and says whether it can be used again; None
+        where nothing may be kept. Raises Unavailable."""
         if not self.used:
-            self._generation = self._ask()
+            self._tag = self._snapshots.tag(self._ask())
             self.used = True
-        return self._snapshots.at(self._generation, key)
+        return self._tag
 
 
 def snapshot(rows: Sequence[Found]) -> Snapshot:

@@ -35,7 +35,7 @@ class Body:
 
 def check_envelope(content_type: str | None, size: int) -> None:
     """Raise Problem for what need not be read at all."""
-    if (content_type or "").partition(";")[0].strip().lower() != JSON:
+    if content_type != JSON and (content_type or "").partition(";")[0].strip().lower() != JSON:
         raise Problem(415, "unsupported_media_type", f"Send a JSON object, as Content-Type: {JSON}.")
     if size > LARGEST_BODY:
         raise Problem(413, "too_large", f"Send at most {LARGEST_BODY:,} bytes.")

@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.decision import Count, Decision, counted, decide
+from app.domain.decision import Count, Decision, counted, decide, holds_until
 from app.domain.networks import Address
 from app.domain.question import Question, Snapshot
 from app.domain.scopes import AnswersFor
@@ -18,9 +18,10 @@ from app.quota.uses import Claim, Moved, Uses
 from app.quota.windows import CountersGone
 from app.store.reading.reader import Unavailable
 from app.store.snapshots import Look, Snapshots
-from app.verification import bearer, schema, wording
+from app.verification import bearer, plans, schema, wording
 from app.verification.answer import Answer, Call, encoded
 from app.verification.measures import Measures
+from app.verification.plans import Plan, Plans
 from app.verification.problems import Problem, cannot_count, cannot_decide
 from app.verification.schema import Body
 from app.verification.usage import UsageWriter
@@ -40,6 +41,7 @@ class Verifier:
     uses: Uses
     revoke_by_key: RevokeByKey
     measures: Measures
+    plans: Plans = field(default_factory=Plans)
 
     def verify(self, call: Call) -> Answer:
         """May this token do this, now, from here? Asked by a service that holds `token:verify`."""
@@ -89,6 +91,18 @@ class Verifier:
 
     def _decided(self, call: Call, look: Look, expected: Hashable | None) -> Answer:
         """The answer from what is seen there. Raises Moved, with nothing used up, where `expected` is the past."""
+        mark = plans.mark(call)
+        tag = look.tag() if mark is not None else None
+        if mark is None or tag is None:
+            return self._carried_out(self._plan(call, look, expected), call, expected)
+        plan = self.plans.find(mark, tag, call.now)
+        if plan is None:
+            plan = self._plan(call, look, expected)
+            self.plans.keep(mark, tag, plan)
+        return self._carried_out(plan, call, expected)
+
+    def _plan(self, call: Call, look: Look, expected: Hashable | None) -> Plan:
+        """What the question comes to, but for what has to be counted. Raises Problem, and Moved."""
         try:
             caller = bearer.holder(call, look)
             permission = bearer.judge(caller, call)
@@ -104,16 +118,33 @@ class Verifier:
         decision = decide(look.of(asked.token), question, call.now)
         # What cannot be read, and what only asks for reasons, uses up nothing of the caller's own rate.
         uses = not asked.explain
-        claims = [*_claims(permission, 1, use=uses), *_claims(decision, asked.cost, use=uses)]
-        counts = iter(self.uses.take_all(claims, call.now, expected) if claims or expected is not None else ())
-        permission = _counted(permission, 1, counts)
-        if not permission.valid:
-            raise self._refused(permission, caller, call)
-        decision = _counted(decision, asked.cost, counts)
-        if not asked.explain:
-            self._note(caller, permission, call, call.peer, None, bearer.ASKED)
-            self._note(decision.snapshot, decision, call, asked.client_ip, caller.token_id, _asked_for(asked))
-        return _said(decision, call, told=caller.answers_for, explain=asked.explain)
+        return Plan(
+            caller,
+            permission,
+            decision,
+            cost=asked.cost,
+            uses=uses,
+            scopes=_asked_for(asked),
+            address=str(asked.client_ip) if asked.client_ip else None,
+            peer=str(call.peer) if call.peer else None,
+            claims=(*_claims(permission, 1, use=uses), *_claims(decision, asked.cost, use=uses)),
+            since=call.now,
+            until=min(holds_until(one, call.now) for one in (caller, decision.snapshot or caller)),
+        )
+
+    def _carried_out(self, plan: Plan, call: Call, expected: Hashable | None) -> Answer:
+        """The answer, once what has to be counted is counted. Raises Problem, and Moved."""
+        permission, decision = plan.permission, plan.decision
+        if plan.claims or expected is not None:
+            counts = iter(self.uses.take_all(plan.claims, call.now, expected))
+            permission = _counted(permission, 1, counts)
+            if not permission.valid:
+                raise self._refused(permission, plan.caller, call)
+            decision = _counted(decision, plan.cost, counts)
+        if plan.uses:
+            self._note(plan.caller, permission, call, plan.peer, None, bearer.ASKED)
+            self._note(decision.snapshot, decision, call, plan.address, plan.caller.token_id, plan.scopes)
+        return _said(decision, call, told=plan.caller.answers_for, explain=not plan.uses)
 
     def _prove(self, call: Call, look: Look, expected: Hashable | None) -> None:
         """Raise Moved where what was seen is the past."""
@@ -122,7 +153,7 @@ class Verifier:
 
     def _refused(self, permission: Decision, caller: Snapshot, call: Call) -> Problem:
         """How a caller that may not ask is told, after that is noted."""
-        self._note(caller, permission, call, call.peer, None, bearer.ASKED)
+        self._note(caller, permission, call, str(call.peer) if call.peer else None, None, bearer.ASKED)
         return bearer.refusal(permission, call.now)
 
     def _about_self(self, call: Call) -> Answer:
@@ -142,19 +173,18 @@ class Verifier:
         snapshot: Snapshot | None,
         decision: Decision,
         call: Call,
-        address: Address | None,
+        address: str | None,
         caller: str | None,
         scopes: frozenset[str],
     ) -> None:
         if snapshot is None:
             return
-        where = str(address) if address else None
         use = Use(
             token_id=snapshot.token_id,
             key_id=snapshot.key_id,
             at=call.now,
             code=decision.code,
-            address=where,
+            address=address,
             caller_token_id=caller,
             request_id=call.request_id,
             scopes=scopes,
