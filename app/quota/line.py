@@ -2,6 +2,7 @@
 not slow everybody down (TRAPS M24)."""
 
 import hashlib
+import re
 import threading
 from collections.abc import Sequence
 from time import monotonic
@@ -14,6 +15,7 @@ from redis.retry import Retry
 PATIENCE_SECONDS = 0.05
 # Who waited in vain spares others the wait for so long; then one of them tries.
 REST_SECONDS = 0.5
+_RUN_ID = re.compile(rb"run_id:(\w+)")
 
 
 class LineDown(Exception):
@@ -21,11 +23,12 @@ class LineDown(Exception):
 
 
 class Line:
-    """Runs scripts. `epoch` counts the connections that were made: what was known over an earlier one may be of another
-    Redis, or of one that has forgotten."""
+    """Runs scripts. `epoch` counts the servers that connections were made to: what was known of an earlier one may not
+    be so in another, or in one that was started again and has forgotten."""
 
     def __init__(self, url: str) -> None:
         self.epoch = 0
+        self._server: bytes | None = None
         self._counting = threading.Lock()
         self._trying = threading.Lock()
         self._rests_until = 0.0
@@ -71,8 +74,22 @@ class Line:
 
     def _connected(self, connection: Any) -> None:
         connection.on_connect()
+        server = _server_of(connection)
         with self._counting:
-            self.epoch += 1
+            if server is None or server != self._server:
+                self.epoch += 1
+            self._server = server
+
+
+def _server_of(connection: Any) -> bytes | None:
+    """What names the server for as long as it runs; None where it does not tell."""
+    connection.send_command("INFO", "server")
+    try:
+        said = bytes(connection.read_response(disable_decoding=True))
+    except redis.ResponseError:
+        return None
+    found = _RUN_ID.search(said)
+    return found[1] if found else None
 
 
 class Script:

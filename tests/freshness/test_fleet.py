@@ -18,6 +18,7 @@ from app.verification.views import DOOR
 from tests.cast import Cast
 from tests.factories import actor
 from tests.verification.conftest import MakeService, Office, Service, make_service, office, service
+from tests.verification.test_restrictions import narrow
 
 __all__ = ["MakeService", "make_service", "office", "service"]
 pytestmark = [
@@ -143,11 +144,26 @@ def test_another_redis_at_the_end_of_a_new_connection_is_not_taken_for_the_old_o
     issued = office.issue()
     assert service.code(issued.key) == "VALID"
     uses_of(app)._line._redis.connection_pool.disconnect()
+    uses_of(app)._line._server = b"that ran before"
 
     with counting(app, monkeypatch) as seen:
         assert service.code(issued.key) == "VALID"
 
     assert seen["postgresql"] == 2
+
+
+def test_one_more_connection_to_the_same_redis_changes_nothing(
+    app: Flask, service: Service, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued = office.issue()
+    narrow(office, issued.token_id, rate_limit="5/hour")
+    assert service.ask(issued.key)["rate_limit"]["remaining"] == 4
+    uses_of(app)._line._redis.connection_pool.disconnect()
+
+    with counting(app, monkeypatch) as seen:
+        assert service.ask(issued.key)["rate_limit"]["remaining"] == 3
+
+    assert seen == {"redis": 1, "postgresql": 0}
 
 
 def test_a_change_that_cannot_be_announced_is_done_and_announced_later(
