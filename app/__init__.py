@@ -13,7 +13,7 @@ from app.operations.readiness import Readiness
 from app.operations.views import Room
 from app.quota import uses
 from app.quota.attempts import Attempts
-from app.quota.generation import Announcer
+from app.quota.generation import ANNOUNCER, Announcer
 from app.quota.redis_clock import RedisClock
 from app.services.late_use import record_late_use
 from app.services.tokens.self_revoke import revoke_by_key
@@ -75,7 +75,8 @@ def _verifier(app: Flask, settings: Settings, clock: Clock) -> Verifier:
     reader = open_reader(settings.database_url, len(settings.key_secrets))
     snapshots = Snapshots(reader, settings.key_secrets, shared=settings.redis_url is not None)
     if settings.redis_url is not None:
-        app.extensions[database.ANNOUNCE] = Announcer(settings.redis_url)
+        announcer = app.extensions[ANNOUNCER] = Announcer(settings.redis_url)
+        app.extensions[database.ANNOUNCE] = announcer
     counters = uses.uses(settings.redis_url, clock, settings.home / "rate-counters.json")
     app.extensions[uses.USES] = counters
     measures = Measures(settings.home / "measures")

@@ -10,6 +10,8 @@ import redis
 
 log = logging.getLogger(__name__)
 KEY = "postern:generation"
+# Where an app of a fleet keeps what tells the other nodes.
+ANNOUNCER = "postern_announcer"
 ANNOUNCED_WITHIN_SECONDS = 0.25
 AGAIN_AFTER_SECONDS = 0.2
 RAISE = """
