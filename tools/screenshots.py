@@ -33,8 +33,9 @@ def _take(chromium: Browser, server: PosternServer) -> None:
     with _signed_in(chromium, server, "linus") as page:
         _shoot(page, "home", lambda: page.goto("/"))
         _shoot(page, "token", lambda: _open_token(page, "invoice-worker"))
-        _shoot(page, "acl", lambda: page.get_by_role("link", name="ACL", exact=True).click())
-        _shoot(page, "security", lambda: page.get_by_role("link", name="Security", exact=True).click())
+        token = page.url
+        _shoot(page, "acl", lambda: page.goto(f"{token}/acl"))
+        _shoot(page, "security", lambda: page.goto(f"{token}/security"))
         _shoot(page, "issue", lambda: _issue(page))
         _shoot(page, "key", lambda: page.get_by_role("button", name="Issue token").click())
     with _signed_in(chromium, server, "grace") as page:
@@ -84,7 +85,7 @@ def _issue(page: Page) -> None:
     page.get_by_role("link", name="Billing", exact=True).click()
     page.get_by_role("link", name="Credentials").click()
     page.get_by_role("link", name="Issue token").click()
-    page.get_by_label("Name").fill("ledger-sync")
+    page.get_by_label("Name", exact=True).fill("ledger-sync")
     page.get_by_label("invoice:read").check()
 
 

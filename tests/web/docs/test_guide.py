@@ -26,7 +26,8 @@ def test_every_page_is_shown_and_its_links_lead_somewhere(visit: Visit, cast: Ca
 
     assert page.count("<h1>") == 1
     for link in re.findall(r'(?:href|src)="(/docs/[^"#]+)', page):
-        assert sam.get(link).status_code == 200
+        with sam.get(link) as answer:
+            assert answer.status_code == 200
 
 
 @sqlite_only
