@@ -69,6 +69,12 @@ class Stage:
             self._note(answer)
         return happened
 
+    def get(self, who: str, path: str) -> str:
+        """The text of a page that is there."""
+        answer = self._browser(who).get(path)
+        assert answer.status_code == 200
+        return answer.text
+
     def forget_sign_ins(self) -> None:
         """Somebody's sessions may have ended."""
         self._signed_in.clear()

@@ -12,25 +12,13 @@ import pytest
 from flask import Flask
 
 from app.clock import FixedClock
-from app.domain.risk import Risk
-from tests import factories
 from tests.histories.play import Play
-from tests.histories.steps import RISKS, WEIGHTS, Step, history
+from tests.histories.steps import WEIGHTS, Step, history
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MANY = int(os.environ.get("POSTERN_HISTORIES", "40"))
 FIRST = int(os.environ.get("POSTERN_SEED", "20261125"))
 BATCH, LENGTH = 20, 40
-
-
-@pytest.fixture
-def stage(app: Flask, clock: FixedClock) -> Flask:
-    """The program with a catalogue. Forms are sent without their tokens, which other tests are about."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        for name, risk in RISKS.items():
-            factories.make_scope(name, Risk(risk), clock(), f"GET /{name.partition(':')[2]}")
-    return app
 
 
 def trouble(app: Flask, clock: FixedClock, steps: Sequence[Step], happened: Counter[str]) -> str | None:
@@ -55,14 +43,14 @@ def shortened(app: Flask, clock: FixedClock, steps: list[Step]) -> list[Step]:
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + MANY, BATCH))
-def test_no_history_ends_with_a_token_that_nobody_let(stage: Flask, clock: FixedClock, first: int) -> None:
+def test_no_history_ends_with_a_token_that_nobody_let(house: Flask, clock: FixedClock, first: int) -> None:
     happened: Counter[str] = Counter()
     for seed in range(first, min(first + BATCH, FIRST + MANY)):
         steps = list(history(seed, LENGTH))
-        if trouble(stage, clock, steps, happened):
-            steps = shortened(stage, clock, steps)
+        if trouble(house, clock, steps, happened):
+            steps = shortened(house, clock, steps)
             told = "\n".join(f"  {step}" for step in steps)
-            pytest.fail(f"seed {seed}:\n{told}\n{trouble(stage, clock, steps, happened)}")
+            pytest.fail(f"seed {seed}:\n{told}\n{trouble(house, clock, steps, happened)}")
     print(f"seeds {first} to {seed}: {dict(happened)}")  # noqa: T201  # the seed of a run is to be seen
     if MANY >= BATCH:
         assert (+happened).keys() >= WEIGHTS.keys(), "something never happens: these histories prove little"
