@@ -19,6 +19,7 @@ class Kind(StrEnum):
     USER = "usr"
     EVENT = "evt"
     KEY = "key"
+    INCIDENT = "inc"
 
 
 def base62(number: int, length: int) -> str:

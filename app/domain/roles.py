@@ -44,6 +44,7 @@ class Deed(StrEnum):
     MANAGE_PEOPLE = "manage people"
     SET_POLICY = "set the approval policy"
     USE_EMERGENCY_ACCESS = "use emergency access"
+    HANDLE_INCIDENT = "stop tokens of all applications at once"
 
 
 NOBODY: frozenset[Relation] = frozenset()
@@ -72,6 +73,7 @@ MAY: dict[Deed, tuple[frozenset[Relation], frozenset[Relation], frozenset[Relati
     Deed.MANAGE_PEOPLE: (NOBODY, NOBODY, EVERYONE),
     Deed.SET_POLICY: (NOBODY, NOBODY, EVERYONE),
     Deed.USE_EMERGENCY_ACCESS: (NOBODY, NOBODY, EVERYONE),
+    Deed.HANDLE_INCIDENT: (NOBODY, NOBODY, EVERYONE),
 }
 _COLUMN = {Role.MEMBER: 0, Role.ADMINISTRATOR: 1, Role.SUPERUSER: 2}
 

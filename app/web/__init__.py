@@ -20,6 +20,7 @@ AREAS = (
     "tokens",
     "approvals",
     "audit",
+    "incident",
     "people",
     "settings",
     "docs",

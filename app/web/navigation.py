@@ -18,6 +18,7 @@ PLACES = (
     ("Approvals", APPROVALS, ("approvals",), None),
     ("Scopes", "scopes.listing", ("scopes",), None),
     ("Audit", "audit.page", ("audit",), Deed.SEE_AUDIT),
+    ("Incident", "incident.page", ("incident",), Deed.HANDLE_INCIDENT),
     ("People", "people.listing", ("people",), Deed.MANAGE_PEOPLE),
     ("Settings", "settings.page", ("settings",), Deed.SET_POLICY),
     ("Guide", "docs.start", ("docs",), None),

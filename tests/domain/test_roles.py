@@ -23,6 +23,7 @@ TABLE = {
     Deed.MANAGE_PEOPLE: ("---", "---", "+++"),
     Deed.SET_POLICY: ("---", "---", "+++"),
     Deed.USE_EMERGENCY_ACCESS: ("---", "---", "+++"),
+    Deed.HANDLE_INCIDENT: ("---", "---", "+++"),
 }
 
 

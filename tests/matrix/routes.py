@@ -13,6 +13,7 @@ from app.web.tokens.parts import PARTS
 from tests import people
 from tests.matrix import governance_routes
 from tests.matrix import standings as may
+from tests.matrix.incidents import INCIDENTS
 from tests.matrix.uses import (
     ByKey,
     Read,
@@ -202,6 +203,7 @@ ROUTES: Mapping[str, tuple[Use, ...]] = {
     "approvals.reject": (decide(may.DECIDE, "reject", "approval.rejected"),),
     "approvals.cancel": (decide(may.CANCEL, "cancel", "approval.cancelled"),),
     **governance_routes.ROUTES,
+    **INCIDENTS,
     "people.listing": (Read(may.PEOPLE, at("/users")),),
     "people.add": (
         Write(
@@ -236,5 +238,7 @@ ROUTES: Mapping[str, tuple[Use, ...]] = {
 # Of one's own browser and nobody else's, with a password to each: tests/web/sign_in and tests/web/account are about
 # these.
 ELSEWHERE = {"sign_in.sign_in", "sign_in.sign_out", "sign_in.type_password", "account.end_session"}
+# To be taken back by whoever did it and nobody else: tests/web/incident is about it.
+ELSEWHERE |= {"incident.undo"}
 # For machines, whoever they are: see tests/operations.
 ELSEWHERE |= {"operations.alive", "operations.ready", "operations.measured"}

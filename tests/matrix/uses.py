@@ -88,6 +88,11 @@ def fingerprint(world: World) -> Mapping[str, str]:
     return {"fingerprint": world.request().fingerprint, "shown": ""}
 
 
+def disable_active(world: World) -> Mapping[str, str]:
+    """Only this one of the tokens that a form names: the others are still needed."""
+    return {"reason": REASON, "stop": "disable", "token": world.active()}
+
+
 def press(grant: Grant, verb: str, event: str, thing: Callable[[World], str] = World.active) -> Write:
     return Write(grant, on_token(f"/{verb}", thing), on_token("", thing), event, lambda world: {"reason": REASON})
 

@@ -18,6 +18,7 @@ from app.services.applications.switch import disable_application
 from app.services.emergency import activate_emergency_access
 from app.services.tokens.issue import IssueForm, issue_token
 from app.services.tokens.rotate import rotate_key
+from app.services.tokens.stop_many import Wanted, stop_tokens
 from app.services.tokens.switch import disable_token
 from app.store.database import db
 from app.store.queries import applications, approvals, tokens
@@ -117,6 +118,10 @@ class World:
         """A Low token whose old key still works."""
         return self.made("rotating", self._rotating)
 
+    def incident(self) -> str:
+        """Low tokens that Linus stopped together."""
+        return self.made("incident", self._stopped)
+
     def lifted(self) -> str:
         """A Low token with emergency access."""
         return self.made("lifted", self._lifted)
@@ -204,6 +209,10 @@ class World:
         token_id = self._issue(self.cast.linus, self.cast.low)
         disable_token(token_id, "", self._linus, self.now)
         return token_id
+
+    def _stopped(self) -> str:
+        wanted = Wanted("disable", [self._issue(self.cast.linus, self.cast.low)], "", self.application)
+        return stop_tokens(wanted, self._linus, self.now).incident_id
 
     def _rotating(self) -> str:
         token_id = self._issue(self.cast.linus, self.cast.low)

@@ -20,6 +20,8 @@ from app.store.tables import (
     ApprovalRequestRow,
     EmergencyUseRow,
     EmergencyWindowRow,
+    IncidentRow,
+    IncidentToken,
     KeyRow,
     KeyUsageRow,
     OneTimeLinkRow,
@@ -37,7 +39,7 @@ from app.store.tables import (
 # In this order: what names a row goes before the row.
 OF_TOKENS = (
     *(RefusalRow, UsageHourRow, UsagePlaceRow, ScopeUsageRow, KeyUsageRow, EmergencyUseRow, EmergencyWindowRow),
-    *(KeyRow, ApprovalRequestRow, TokenScope),
+    *(IncidentToken, KeyRow, ApprovalRequestRow, TokenScope),
 )
 
 
@@ -73,6 +75,7 @@ def _remove(session: Session, now: datetime) -> Removed:
     tokens = session.scalars(select(TokenRow.id).where(TokenRow.application_id.in_(applications))).all()
     for table in OF_TOKENS:
         session.execute(delete(table).where(table.token_id.in_(tokens)))
+    session.execute(delete(IncidentRow).where(IncidentRow.application_id.in_(applications)))
     session.execute(delete(TokenRow).where(TokenRow.id.in_(tokens)))
     session.execute(delete(ApplicationMember).where(ApplicationMember.application_id.in_(applications)))
     session.execute(delete(ApplicationRow).where(ApplicationRow.id.in_(applications)))

@@ -13,7 +13,7 @@ from app.domain.emergency import End
 from app.domain.errors import Faults, NotAllowed
 from app.domain.events import Action
 from app.domain.lifecycle import Status, Verb
-from app.domain.people import Actor
+from app.domain.people import Actor, Person
 from app.domain.risk import Risk
 from app.domain.roles import Deed, may_enable
 from app.services import emergency_windows, requests
@@ -39,11 +39,16 @@ def disable_token(token_id: str, reason: str, actor: Actor, now: datetime) -> No
     with transaction() as session:
         found = fetch.for_deed(session, token_id, Deed.DISABLE_TOKEN, Verb.DISABLE, actor, now)
         with recording(session, Action.TOKEN_DISABLED, found.token, actor, now, reason=why) as record:
-            found.token.status = Status.DISABLED
-            found.token.disabled_by, found.token.disabled_at = found.person.id, now
-            found.token.disabled_by_administrator = found.person.role.is_administrator
-            requests.end_pending(session, found.token, RequestStatus.VOID, record, now)
-            emergency_windows.end_open(session, found.token, End.DISABLED, record, actor, now)
+            disable(session, found.token, found.person, record, actor, now)
+
+
+def disable(session: Session, token: TokenRow, person: Person, record: Record, actor: Actor, now: datetime) -> None:
+    """Switch the token off inside a verb's transaction."""
+    token.status = Status.DISABLED
+    token.disabled_by, token.disabled_at = person.id, now
+    token.disabled_by_administrator = person.role.is_administrator
+    requests.end_pending(session, token, RequestStatus.VOID, record, now)
+    emergency_windows.end_open(session, token, End.DISABLED, record, actor, now)
 
 
 def revoke_token(token_id: str, reason: str, actor: Actor, now: datetime) -> None:

@@ -5,6 +5,7 @@ from app.store.tables.approval import ApprovalRequestRow
 from app.store.tables.audit import AuditEventRow, ChainHead
 from app.store.tables.emergency import EmergencyUseRow, EmergencyWindowRow
 from app.store.tables.generation import GenerationRow
+from app.store.tables.incident import IncidentRow, IncidentToken
 from app.store.tables.key import KeyRow
 from app.store.tables.person import OneTimeLinkRow, SignInFailureRow, UserRow, UserSessionRow
 from app.store.tables.policy import PolicyRow, SecretCheckRow
@@ -21,6 +22,8 @@ __all__ = [
     "EmergencyUseRow",
     "EmergencyWindowRow",
     "GenerationRow",
+    "IncidentRow",
+    "IncidentToken",
     "KeyRow",
     "KeyUsageRow",
     "OneTimeLinkRow",

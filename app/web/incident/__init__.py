@@ -1,0 +1,1 @@
+"""Incidents: many tokens stopped at once, chosen by what they have in common or by hand."""
