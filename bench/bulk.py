@@ -30,7 +30,8 @@ def filling(engine: Engine) -> Iterator[Connection]:
 
 def insert(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows, each with a value of the program's own types for each of the columns. Defaults are not filled in."""
-    converters = [table.c[name].type.bind_processor(connection.dialect) for name in columns]
+    kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in columns]
+    converters = [kind.bind_processor(connection.dialect) for kind in kinds]
     plain = (
         tuple(convert(row[name]) if convert else row[name] for name, convert in zip(columns, converters, strict=True))
         for row in rows

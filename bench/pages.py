@@ -11,13 +11,16 @@ from urllib.parse import urlencode
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, func, select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app.domain.approval import RequestStatus
+from app.domain.incidents import Stop
 from app.domain.lifecycle import Status
-from app.domain.people import Person
+from app.domain.people import Actor, Person
+from app.services.tokens.stop_many import Wanted, stop_tokens
 from app.store.database import db
-from app.store.tables import ApplicationRow, ApprovalRequestRow, AuditEventRow, TokenRow
+from app.store.tables import ApplicationRow, ApprovalRequestRow, AuditEventRow, TokenRow, TokenScope
 from bench.installation import Installation
 from tests.factories import sign_in
 
@@ -141,6 +144,8 @@ def _ways(place: Installation, now: datetime) -> Ways:
             "token_id": [busiest.id],
             "request_id": [str(waiting), str(decided)],
             "user_id": [place.member.id],
+            "name": [_most_held(session)],
+            "incident_id": [_incident(place, busiest.id, now)],
             "part": ["scopes", "details", "expiry"],
         },
         queries={
@@ -150,6 +155,19 @@ def _ways(place: Installation, now: datetime) -> Ways:
             "audit.page": _audit_queries(place, busiest, last, now),
         },
     )
+
+
+def _most_held(session: Session) -> str:
+    count = func.count()
+    statement = select(TokenScope.scope_name).group_by(TokenScope.scope_name).order_by(count.desc()).limit(1)
+    return session.scalars(statement).one()
+
+
+def _incident(place: Installation, but: str, now: datetime) -> str:
+    """Stops some tokens at once, as a superuser would."""
+    some = select(TokenRow.id).where(TokenRow.status == Status.ACTIVE, TokenRow.id != but).limit(20)
+    wanted = Wanted(Stop.DISABLE.value, db.session().scalars(some).all(), "The laptop was stolen")
+    return stop_tokens(wanted, Actor(place.superuser.id, place.superuser.name), now).incident_id
 
 
 def _audit_queries(place: Installation, token: TokenRow, last: int, now: datetime) -> Sequence[Mapping[str, str]]:

@@ -46,11 +46,11 @@ def expires_at(value: str | None, now: datetime) -> datetime | None:
     return Expiry(preset=value).counted_from(now) if value in PRESETS else datetime.fromisoformat(value)
 
 
-def differs(field: str, before: object, after: object, now: datetime) -> bool:
-    """Whether an edit that takes effect now changes the field: two ways to write one end are the same end."""
-    if field != EXPIRES_AT:
-        return before != after
-    old, new = (expires_at(value if isinstance(value, str) else None, now) for value in (before, after))
+def differs(change: FieldChange, now: datetime) -> bool:
+    """Whether the change changes anything if it takes effect now: two ways to write one end are the same end."""
+    if change.field != EXPIRES_AT:
+        return change.before != change.after
+    old, new = (expires_at(value if isinstance(value, str) else None, now) for value in (change.before, change.after))
     return old != new
 
 

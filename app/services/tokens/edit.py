@@ -70,6 +70,10 @@ def edit_token(form: EditForm, actor: Actor, now: datetime) -> Edited:
         if edits.approval_needed(edits.direction(changes, now), before, after, policy.current(session)):
             request_id = ask(session, found.token, found.person, changes, before, reason, actor, now)
             return Edited(changes, request_id)
+        # A span that ends when the token ends anyway: only where it waits is it another end.
+        changes = tuple(one for one in changes if edits.differs(one, now))
+        if not changes:
+            return Edited(())
         with recording(session, Action.TOKEN_UPDATED, found.token, actor, now, reason=reason) as record:
             content.change(session, found.token, changes, record, now)
             waiting = requests.pending(session, found.token, now)
@@ -92,13 +96,10 @@ def _read(session: Session, token: TokenRow, form: EditForm, now: datetime) -> t
             wanted[edits.SCOPES] = _chosen(session, token, form.scopes)
     with faults.at("expires_on" if form.expires == expiry.CUSTOM else "expires"):
         if form.expires is not None:
-            end = expiry.chosen(form.expires, form.expires_on, now)
-            # A span that ends when the token ends anyway, as a form that is sent at once, changes nothing.
-            if end.counted_from(now) != token.expires_at:
-                wanted[edits.EXPIRES_AT] = edits.expires_value(end)
+            wanted[edits.EXPIRES_AT] = edits.expires_value(expiry.chosen(form.expires, form.expires_on, now))
     wanted |= restrictions.read(form.restrictions, faults)
     found = ((field, content.value(session, token, field), after) for field, after in wanted.items())
-    changes = tuple(FieldChange(*one) for one in found if edits.differs(*one, now))
+    changes = tuple(FieldChange(field, before, after) for field, before, after in found if before != after)
     # What does not fit yet will be a change once it does: its reason is asked for together with the rest.
     required = edits.reason_required(changes) or bool(faults.fields.keys() - {edits.NAME, edits.DESCRIPTION})
     reason = ""

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import text
@@ -35,7 +34,6 @@ __all__ = [
 ]
 
 PAGE = 50
-_AGE = tuple_(ApprovalRequestRow.created_at, ApprovalRequestRow.id)
 
 
 @dataclass(frozen=True)
@@ -79,18 +77,16 @@ def waiting(session: Session, person: Person, wanted: Wanted, now: datetime, aft
     """A page of the requests that wait and fit, the oldest first, beginning behind the one with the id `after` or at
     the top."""
     condition = and_(_waits(now), *_conditions(wanted, person))
-    place = _place(after)
-    if place is not None:
-        condition = and_(condition, place < _AGE)
+    if is_id(Kind.REQUEST, after):
+        condition = and_(condition, _behind(after, newest=False))
     return _cut(views(session, person, condition, now, most=PAGE + 1))
 
 
 def decided(session: Session, person: Person, wanted: Wanted, now: datetime, after: str = "") -> Page:
     """A page of the requests that fit and do not wait any more, the newest first; `after` as in `waiting`."""
     condition = and_(~_waits(now), *_conditions(wanted, person))
-    place = _place(after)
-    if place is not None:
-        condition = and_(condition, place > _AGE)
+    if is_id(Kind.REQUEST, after):
+        condition = and_(condition, _behind(after, newest=True))
     return _cut(views(session, person, condition, now, newest=True, most=PAGE + 1))
 
 
@@ -124,12 +120,14 @@ def _cut(found: Sequence[RequestView]) -> Page:
     return Page(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
-def _place(request_id: str) -> ScalarSelect[Any] | None:
-    """Where a request stands among the others; None for what is no request's id."""
-    if not is_id(Kind.REQUEST, request_id):
-        return None
-    cut = aliased(ApprovalRequestRow)
-    return select(cut.created_at, cut.id).where(cut.id == request_id).scalar_subquery()
+def _behind(request_id: str, *, newest: bool) -> ColumnElement[bool]:
+    """Which requests stand behind this one, where the newest stand on top, or the oldest."""
+    edge = aliased(ApprovalRequestRow)
+    at, made = select(edge.created_at).where(edge.id == request_id).scalar_subquery(), ApprovalRequestRow.created_at
+    id_ = ApprovalRequestRow.id
+    if newest:
+        return or_(made < at, and_(made == at, id_ < request_id))
+    return or_(made > at, and_(made == at, id_ > request_id))
 
 
 def _conditions(wanted: Wanted, person: Person) -> list[ColumnElement[bool]]:
