@@ -2,7 +2,7 @@
 
     database_url  a migrated, empty database of the test's own. A test that uses it, or what is built on it, runs twice:
                   on SQLite and on PostgreSQL. `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`
-                  is for what only one of them has.
+                  is for what only one of them has. Pages and browsers run on SQLite, but for lists: see databases.py.
     clock         stands still at NOW until it is moved (`clock.advance(...)`). A test that asks for `server` gets the
                   machine's clock instead, because a process of its own lives in real time.
     environ       the environment of an installation on that database: what `settings` and `server` are made from.
@@ -24,7 +24,6 @@ A service that cannot be had here skips its tests and is named in one line; wher
 
 import base64
 import hashlib
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from datetime import UTC, datetime
@@ -46,6 +45,7 @@ from app.store.database import db
 from app.verification.views import DOOR
 from tests import done_once
 from tests.cast import Cast, assemble, find_cast
+from tests.databases import on_both
 from tests.real.browser import browser as running_browser
 from tests.real.browser import pages
 from tests.real.lending import Lending, lending
@@ -55,6 +55,7 @@ from tests.real.redis_server import redis_server
 from tests.real.unavailable import UnavailableError
 
 pytest_plugins = ["tests.nothing_skipped"]
+database_url = on_both
 done_once.share_routes()
 done_once.share_templates()
 
@@ -130,16 +131,6 @@ def peopled(request: pytest.FixtureRequest) -> bool:
     """Whether the database begins with the cast in it. Where time is the machine's, the cast comes when it is asked
     for: its members did not join at NOW."""
     return "cast" in request.fixturenames and "server" not in request.fixturenames
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, home: Path, peopled: bool) -> Iterator[str]:
-    if request.param == "sqlite":
-        copy = shutil.copy(request.getfixturevalue("sqlite_templates")[peopled], home / "postern.db")
-        yield f"sqlite:///{copy}"
-        return
-    with request.getfixturevalue("lendings")[peopled].lent() as url:
-        yield url
 
 
 @pytest.fixture

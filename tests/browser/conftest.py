@@ -21,7 +21,10 @@ from app.store.database import db
 from app.store.queries import approvals
 from tests import factories, people
 from tests.cast import Cast
+from tests.databases import on_sqlite
 from tests.real.postern import PosternServer
+
+database_url = on_sqlite
 
 # Whoever looks behind the pages sees everything.
 ADA = Person("", "Ada", "", Role.SUPERUSER)

@@ -1,6 +1,6 @@
 """Random histories of several people at the real routes, against a model: SPEC 2, 4, 6 and 7.
 
-POSTERN_HISTORIES says how many (40 where it says nothing), POSTERN_SEED which is the first. A history that goes wrong
+POSTERN_HISTORIES says how many (12 where it says nothing), POSTERN_SEED which is the first. A history that goes wrong
 is shortened to the steps that it takes, and printed with its seed."""
 
 import os
@@ -16,7 +16,7 @@ from tests.histories.play import Play
 from tests.histories.steps import WEIGHTS, Step, history
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-MANY = int(os.environ.get("POSTERN_HISTORIES", "40"))
+MANY = int(os.environ.get("POSTERN_HISTORIES", "12"))
 FIRST = int(os.environ.get("POSTERN_SEED", "20261125"))
 BATCH, LENGTH = 20, 40
 

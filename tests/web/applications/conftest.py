@@ -7,8 +7,11 @@ from app.store.database import db
 from app.store.queries import applications, members
 from app.store.queries.applications import ApplicationView
 from tests.cast import Cast
+from tests.databases import on_both
 from tests.services.applications.conftest import ADA
 from tests.web.tokens.conftest import Issue, Visit, Visitor, issue, linus, visit
+
+database_url = on_both
 
 __all__ = ["Billing", "Issue", "Visit", "Visitor", "billing", "issue", "linus", "visit"]
 

@@ -22,6 +22,9 @@ from app.store.queries import approvals, tokens
 from app.store.queries.approvals import TokenRequest
 from tests import factories
 from tests.cast import Cast
+from tests.databases import on_both
+
+database_url = on_both
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 REASON = "Payday is on Friday"

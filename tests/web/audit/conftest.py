@@ -15,7 +15,10 @@ from app.services.tokens.issue import IssueForm, issue_token
 from app.services.tokens.switch import disable_token
 from tests import factories
 from tests.cast import Cast
+from tests.databases import on_both
 from tests.web.forms import token_on
+
+database_url = on_both
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 EVENT = re.compile(r'<tr id="event-(\d+)"')
