@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, expect, sync_playwright
 
 from tests.real import chromium
 
@@ -26,6 +26,7 @@ PATIENCE_MS = 10_000
 def browser() -> Iterator[Browser]:
     """A running Chromium. Raises UnavailableError where there is none."""
     found = chromium.find()
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=found.binary, args=ARGUMENTS, env={**os.environ, **found.environment}
