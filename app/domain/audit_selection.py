@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain import instants
 from app.domain.errors import Unfit
 from app.domain.events import Action
 
@@ -25,18 +24,6 @@ class Selection:
     action: Action | None = None
     application_id: str | None = None
     token_id: str | None = None
-
-
-def since(raw: str) -> datetime | None:
-    """The first instant that is wanted: the start of a UTC day, minute or second."""
-    span = instants.span(raw)
-    return span[0] if span else None
-
-
-def until(raw: str) -> datetime | None:
-    """The first instant that is not wanted any more: what is typed, a UTC day, minute or second, is still in."""
-    span = instants.span(raw)
-    return span[1] if span else None
 
 
 def action(raw: str) -> Action | None:

@@ -22,3 +22,16 @@ def span(raw: str) -> tuple[datetime, datetime] | None:
         return start, start + _UNITS[len(typed)]
     except (ValueError, OverflowError):
         raise Unfit("Write a UTC date or time, such as 2026-11-23 or 2026-11-23 14:30.") from None
+
+
+def since(raw: str) -> datetime | None:
+    """The first instant that is wanted: the start of what is typed. None for no limit. Raises Unfit."""
+    wanted = span(raw)
+    return wanted[0] if wanted else None
+
+
+def until(raw: str) -> datetime | None:
+    """The first instant that is not wanted any more: the day, minute or second that is typed is still in. None for no
+    limit. Raises Unfit."""
+    wanted = span(raw)
+    return wanted[1] if wanted else None

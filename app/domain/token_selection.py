@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain import instants, networks
+from app.domain import networks
 from app.domain.errors import Unfit
 from app.domain.risk import Risk
 
@@ -32,18 +32,6 @@ def risk(raw: str) -> Risk | None:
     if raw and raw not in RISKS:
         raise Unfit("Choose a risk from the list.")
     return RISKS.get(raw)
-
-
-def since(raw: str) -> datetime | None:
-    """The first instant that is wanted. Raises Unfit."""
-    span = instants.span(raw)
-    return span[0] if span else None
-
-
-def until(raw: str) -> datetime | None:
-    """The first instant that is not wanted any more: the day or minute that is typed is still in. Raises Unfit."""
-    span = instants.span(raw)
-    return span[1] if span else None
 
 
 def address(raw: str) -> str | None:

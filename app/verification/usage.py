@@ -52,11 +52,11 @@ class UsageWriter:
         """Write what has been noted so far. Raises SQLAlchemyError, and keeps what could not be written for later."""
         with self._writing, self._context():
             self._write_drops()
-            while self._tallies or self._notes:
-                # Memory stays bounded while the database is away: what was summed up goes first.
-                if not self._tallies:
-                    self._tallies.extend(tallied(self._notes.popleft() for _ in range(len(self._notes))))
-                self._write_batch()
+            # Memory stays bounded while the database is away: what was summed up goes first.
+            self._write_tallies()
+            # What is noted from here on waits for the next time, or a busy process would do nothing but write.
+            self._tallies.extend(tallied(self._notes.popleft() for _ in range(len(self._notes))))
+            self._write_tallies()
 
     def start(self) -> None:
         """Write every half second from now on, in a thread of its own."""
@@ -82,6 +82,10 @@ class UsageWriter:
             except Exception as error:  # noqa: BLE001 - whatever it is, this thread has to go on
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
                 log.warning("usage is not written, next try in %.0f s: %s", pause, type(error).__name__)
+
+    def _write_tallies(self) -> None:
+        while self._tallies:
+            self._write_batch()
 
     def _write_batch(self) -> None:
         batch = [self._tallies[place] for place in range(min(TOKENS_A_BATCH, len(self._tallies)))]

@@ -1,7 +1,7 @@
 """Applications in a real browser: tabs in place, the switch with its confirmation, members, search."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.test_issue_and_verify import create_application, faults
@@ -37,9 +37,29 @@ def test_tabs_are_swapped_in_place_and_reload_to_the_same(nora: Page) -> None:
     expect(nora.get_by_role("heading", name="Recent events")).to_be_visible()
 
 
+def test_a_second_tab_opened_before_the_first_has_come_is_the_one_that_is_shown(nora: Page) -> None:
+    open_tab(nora, "Overview")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    nora.route("**/members", hold)
+    nora.route("**/settings", hold)
+    tabs = nora.get_by_role("navigation", name="Application")
+    for label, address in (("Members", "**/members"), ("Settings", "**/settings")):
+        with nora.expect_request(address):
+            tabs.get_by_role("link", name=label).click()
+    for route in held:
+        route.continue_()
+    expect(tabs.locator("[aria-current=page]")).to_have_text("Settings")
+    expect(nora.get_by_role("button", name="Disable")).to_be_visible()
+    assert nora.url.endswith("/settings")
+
+
 def test_disable_and_enable_ask_first(nora: Page) -> None:
+    open_tab(nora, "Settings")
     for word, told in (("Disable", "This application is disabled"), ("Enable", "Enabled.")):
-        open_tab(nora, "Settings")
         nora.get_by_role("button", name=word).click()
         dialog = nora.get_by_role("dialog")
         dialog.get_by_label("Reason").fill("Looking into it")

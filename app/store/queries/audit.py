@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Tuple, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.domain import audit_selection, text
+from app.domain import audit_selection, instants, text
 from app.domain.audit_selection import Selection
-from app.domain.emails import account_name
 from app.domain.errors import Faults, Invalid, Unfit
 from app.domain.events import Event
 from app.domain.identifiers import Kind, is_id
-from app.store.queries import history
-from app.store.tables import ApplicationRow, AuditEventRow, TokenRow, UserRow
+from app.store.queries import history, named
+from app.store.tables import AuditEventRow, TokenRow
 from app.store.types import UtcDateTime
 
 PAGE = 50
@@ -49,16 +48,16 @@ def selection(session: Session, typed: Mapping[str, str]) -> Selection:
     faults = Faults()
     found: dict[str, Any] = {}
     with faults.at("since"):
-        found["since"] = audit_selection.since(typed.get("since", ""))
+        found["since"] = instants.since(typed.get("since", ""))
     with faults.at("until"):
-        found["until"] = audit_selection.until(typed.get("until", ""))
+        found["until"] = instants.until(typed.get("until", ""))
         _require_order(found)
     with faults.at("actor"):
         found |= _actor(session, typed.get("actor", "").strip())
     with faults.at("action"):
         found["action"] = audit_selection.action(typed.get("action", ""))
     with faults.at("application"):
-        found["application_id"] = _application(session, typed.get("application", "").strip())
+        found["application_id"] = named.application(session, typed.get("application", ""))
     with faults.at("token"):
         found["token_id"] = _token(session, typed.get("token", "").strip(), found.get("application_id"))
     faults.refuse_if_any()
@@ -154,37 +153,21 @@ def _require_order(found: Mapping[str, Any]) -> None:
         raise Unfit("This lies before From, so nothing can be between the two.")
 
 
-def _actor(session: Session, typed: str) -> Mapping[str, str]:
+def _actor(session: Session, typed: str) -> Mapping[str, str | None]:
     if not typed:
         return {}
-    if is_id(Kind.USER, typed):
-        return {"actor_id": typed}
-    name = text.name(typed)
-    if "@" not in name:
-        return {"actor_name": name}
-    found = session.scalar(select(UserRow.id).where(UserRow.email_folded == account_name(name)))
-    if found is None:
-        raise Unfit("Nobody here has this email.")
-    return {"actor_id": found}
-
-
-def _application(session: Session, typed: str) -> str | None:
-    if not typed or is_id(Kind.APPLICATION, typed):
-        return typed or None
-    named = select(ApplicationRow.id).where(ApplicationRow.name_folded == text.folded(text.name(typed)))
-    found = session.scalar(named)
-    if found is None:
-        raise Unfit("No application has this name.")
-    return found
+    if "@" in typed or is_id(Kind.USER, typed):
+        return {"actor_id": named.person(session, typed)}
+    return {"actor_name": text.name(typed)}
 
 
 def _token(session: Session, typed: str, application_id: str | None) -> str | None:
     if not typed or is_id(Kind.TOKEN, typed):
         return typed or None
-    named = select(TokenRow.id).where(TokenRow.name_folded == text.folded(text.name(typed)))
+    tokens = select(TokenRow.id).where(TokenRow.name_folded == text.folded(text.name(typed)))
     if application_id is not None:
-        named = named.where(TokenRow.application_id == application_id)
-    found = session.scalars(named.limit(2)).all()
+        tokens = tokens.where(TokenRow.application_id == application_id)
+    found = session.scalars(tokens.limit(2)).all()
     if not found:
         raise Unfit("No token has this name.")
     if len(found) > 1:

@@ -8,21 +8,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.domain import lifecycle, text, token_selection
-from app.domain.emails import account_name
+from app.domain import instants, lifecycle, text, token_selection
 from app.domain.errors import Faults, Unfit
-from app.domain.identifiers import Kind, is_id
 from app.domain.incidents import MOST
 from app.domain.lifecycle import Status
 from app.domain.people import Person
 from app.domain.risk import Risk
 from app.domain.token_selection import TokenSelection
-from app.store.queries import live, visible
+from app.store.queries import live, named, visible
 from app.store.tables import ApplicationRow, KeyUsageRow, ScopeRow, TokenRow, TokenScope, UserRow
 
 
 @dataclass(frozen=True)
-class TokenLine:
+class ChosenToken:
     """A token that would be, or was, stopped. `used_at` and `address` are of its last use."""
 
     id: str
@@ -40,7 +38,7 @@ class TokenLine:
 class Match:
     """The newest of the tokens that fit, at most as many as are stopped in one go, and how many fit."""
 
-    lines: Sequence[TokenLine]
+    lines: Sequence[ChosenToken]
     count: int
 
 
@@ -48,17 +46,17 @@ def selection(session: Session, typed: Mapping[str, str]) -> TokenSelection:
     """What the fields mean, things named by id or by name. Raises Invalid."""
     faults, found = Faults(), dict[str, Any]()
     with faults.at("application"):
-        found["application_id"] = _application(session, typed.get("application", "").strip())
+        found["application_id"] = named.application(session, typed.get("application", ""))
     with faults.at("scope"):
         found["scope"] = _scope(session, typed.get("scope", "").strip())
     with faults.at("risk"):
         found["risk"] = token_selection.risk(typed.get("risk", ""))
     with faults.at("creator"):
-        found["creator_id"] = _creator(session, typed.get("creator", "").strip())
+        found["creator_id"] = named.person(session, typed.get("creator", ""))
     with faults.at("since"):
-        found["since"] = token_selection.since(typed.get("since", ""))
+        found["since"] = instants.since(typed.get("since", ""))
     with faults.at("until"):
-        found["until"] = token_selection.until(typed.get("until", ""))
+        found["until"] = instants.until(typed.get("until", ""))
     with faults.at("address"):
         found["address"] = token_selection.address(typed.get("address", ""))
     faults.refuse_if_any()
@@ -79,17 +77,17 @@ def matching(session: Session, person: Person, wanted: TokenSelection, now: date
 
 def of_application(
     session: Session, person: Person, application_id: str, token_ids: Sequence[str], now: datetime
-) -> Sequence[TokenLine]:
+) -> Sequence[ChosenToken]:
     """Those of these tokens that are of the application, if the person may see it."""
     seen = select(ApplicationRow.id).where(ApplicationRow.id == application_id, visible.to(person))
     return under(session, TokenRow.id.in_(token_ids) & TokenRow.application_id.in_(seen), now)
 
 
-def under(session: Session, condition: ColumnElement[bool], now: datetime) -> Sequence[TokenLine]:
+def under(session: Session, condition: ColumnElement[bool], now: datetime) -> Sequence[ChosenToken]:
     """The tokens under a condition on their rows, the newest first. The caller has seen to what the person may see."""
     rows = session.execute(_selected().where(condition)).all()
     return [
-        TokenLine(
+        ChosenToken(
             id=token.id,
             name=token.name,
             status=lifecycle.status(token.facts, now),
@@ -151,29 +149,10 @@ def _holds(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(TokenScope.token_id == TokenRow.id, TokenScope.scope_name == ScopeRow.name, condition)
 
 
-def _application(session: Session, typed: str) -> str | None:
-    if not typed or is_id(Kind.APPLICATION, typed):
-        return typed or None
-    named = select(ApplicationRow.id).where(ApplicationRow.name_folded == text.folded(text.name(typed)))
-    found = session.scalar(named)
-    if found is None:
-        raise Unfit("No application has this name.")
-    return found
-
-
 def _scope(session: Session, typed: str) -> str | None:
     if not typed:
         return None
     found = session.scalar(select(ScopeRow.name).where(ScopeRow.name == text.name(typed)))
     if found is None:
         raise Unfit("No scope of the catalogue has this name.")
-    return found
-
-
-def _creator(session: Session, typed: str) -> str | None:
-    if not typed or is_id(Kind.USER, typed):
-        return typed or None
-    found = session.scalar(select(UserRow.id).where(UserRow.email_folded == account_name(text.name(typed))))
-    if found is None:
-        raise Unfit("Nobody here has this email.")
     return found

@@ -11,7 +11,7 @@ from app.domain.identifiers import Kind, is_id
 from app.domain.incidents import Stop
 from app.domain.people import Person
 from app.store.queries import chosen_tokens, visible
-from app.store.queries.chosen_tokens import TokenLine
+from app.store.queries.chosen_tokens import ChosenToken
 from app.store.tables import ApplicationRow, IncidentRow, IncidentToken, TokenRow
 
 RECENT = 10
@@ -47,7 +47,7 @@ def find(session: Session, person: Person, incident_id: str) -> IncidentView | N
     return _view(*row) if row is not None else None
 
 
-def tokens(session: Session, incident_id: str, now: datetime) -> Sequence[TokenLine]:
+def tokens(session: Session, incident_id: str, now: datetime) -> Sequence[ChosenToken]:
     """What was stopped, as it is now. The caller has found the incident for the person who asks."""
     hit = select(IncidentToken.token_id).where(IncidentToken.incident_id == incident_id)
     return chosen_tokens.under(session, TokenRow.id.in_(hit), now)

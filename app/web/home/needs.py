@@ -92,14 +92,7 @@ def _emergencies(found: Iterable[queries.Open]) -> Sequence[Line]:
 
 
 def _rose(found: Iterable[queries.Refused]) -> Sequence[Line]:
-    return [
-        _line(
-            one,
-            _compared(one),
-        )
-        for one in found
-        if attention.rose(one.lately, one.before)
-    ]
+    return [_line(one, _compared(one)) for one in found if attention.rose(one.lately, one.before)]
 
 
 def _compared(one: queries.Refused) -> str:

@@ -17,7 +17,7 @@ from app.services.tokens.stop_many import Stopped, Wanted, stop_tokens, undo_inc
 from app.store.database import db
 from app.store.queries import applications, chosen_tokens, incidents
 from app.store.queries.applications import ApplicationView
-from app.store.queries.chosen_tokens import Match, TokenLine
+from app.store.queries.chosen_tokens import ChosenToken, Match
 from app.store.queries.incidents import IncidentView
 from app.web import access
 from app.web.access import actor, current_person, now, requires, signed_in
@@ -197,6 +197,6 @@ def _incident(found: IncidentView, *, status: int = 200, problem: str | None = N
     return make_response(shown, status)
 
 
-def _can_undo(found: IncidentView, lines: Sequence[TokenLine]) -> bool:
+def _can_undo(found: IncidentView, lines: Sequence[ChosenToken]) -> bool:
     in_time = lifecycle.is_undo(found.actor_id, found.at, current_person().id, now())
     return found.stop is Stop.DISABLE and in_time and any(line.status is Status.DISABLED for line in lines)

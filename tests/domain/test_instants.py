@@ -1,0 +1,39 @@
+"""Instants that people type to narrow a list down: SPEC 11, TRAPS E5."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.domain import instants
+from app.domain.errors import Unfit
+
+
+@pytest.mark.parametrize(
+    ("typed", "since", "until"),
+    [
+        ("2026-11-23", (2026, 11, 23), (2026, 11, 24)),
+        (" 2026-12-31 ", (2026, 12, 31), (2027, 1, 1)),
+        ("2026-11-23 14:30", (2026, 11, 23, 14, 30), (2026, 11, 23, 14, 31)),
+        ("2026-11-23T23:59Z", (2026, 11, 23, 23, 59), (2026, 11, 24)),
+        ("2026-11-23 14:30:59 UTC", (2026, 11, 23, 14, 30, 59), (2026, 11, 23, 14, 31)),
+    ],
+)
+def test_a_day_a_minute_and_a_second_are_wanted_whole(
+    typed: str, since: tuple[int, int, int], until: tuple[int, int, int]
+) -> None:
+    assert instants.since(typed) == datetime(*since, tzinfo=UTC)
+    assert instants.until(typed) == datetime(*until, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["", "  "])
+def test_nothing_typed_is_no_limit(typed: str) -> None:
+    assert instants.since(typed) is None
+    assert instants.until(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["today", "2026-13-01", "2026-11-23 24:30", "2026-11-23+01:00", "23.11.2026", "1e9", "2026-11-23\x00"]
+)
+def test_what_is_no_instant_is_said(typed: str) -> None:
+    with pytest.raises(Unfit, match="Write a UTC date"):
+        instants.since(typed)
