@@ -1,112 +1,73 @@
 """Many clients that ask a real server at once, and what they were told when."""
 
-import json
 import os
-import random
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
-from time import monotonic
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
+
+from tests.freshness import asking
+from tests.freshness.asking import Answers, Told
 
 SECONDS = float(os.environ.get("POSTERN_CHECK_SECONDS", "4"))
-CLIENTS = int(os.environ.get("POSTERN_CHECK_CLIENTS", "16"))
-
-
-@dataclass(frozen=True)
-class Told:
-    """One answer: to which key, asked and answered when, with which code; None where there was none, or a 503."""
-
-    key: str
-    asked: float
-    answered: float
-    code: str | None
+CLIENTS = int(os.environ.get("POSTERN_CHECK_CLIENTS", "64"))
+PATIENCE_SECONDS = 120
 
 
 @dataclass
 class Clients:
-    """Threads that ask about any of `keys` until they are stopped."""
+    """Connections that ask about any of `keys`, to which others are added while they ask. Where `most` is not 0 they
+    stop by themselves after so many answers."""
 
     port: int
     caller: str
-    keys: Sequence[str]
+    keys: list[str]
     scopes: Sequence[str] = ()
-    told: list[Told] = field(default_factory=list)
-    stopping: threading.Event = field(default_factory=threading.Event)
+    most: int = 0
+    answers: Answers = field(default_factory=Answers)
+    _orders: Connection | None = None
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def told(self) -> Iterator[Told]:
+        """Every answer, once the asking is over."""
+        return self.answers.told(self.keys)
 
     @contextmanager
     def asking(self, clients: int = CLIENTS) -> Iterator[None]:
-        """Ask while the block runs."""
-        threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(clients)]
-        for thread in threads:
-            thread.start()
+        """Ask while the block runs; or, with `most`, until they have been told enough."""
+        here, there = Pipe()
+        arguments = (self.port, self.caller, self.scopes, clients, self.most, there)
+        process = get_context("spawn").Process(target=asking.ask, args=arguments, daemon=True)
+        process.start()
+        there.close()
+        self._orders = here
+        for number, key in enumerate(self.keys):
+            here.send(("ask", number, key))
         try:
             yield
         finally:
-            self.stopping.set()
-            for thread in threads:
-                thread.join()
+            if not self.most:
+                self._tell("stop", 0)
+            assert here.poll(PATIENCE_SECONDS), "the clients do not say what they were told"
+            self.answers = here.recv()
+            process.join()
 
-    def _ask(self, seed: int) -> None:
-        choose = random.Random(seed)
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        while not self.stopping.is_set():
-            key = choose.choice(self.keys)
-            asked = monotonic()
-            code = None
-            try:
-                code = self._code(connection, key)
-            except (OSError, HTTPException):
-                connection.close()
-            self.told.append(Told(key, asked, monotonic(), code))
-        connection.close()
+    def ask_about(self, key: str) -> int:
+        """Ask about one more key, from now on or from the beginning; its number."""
+        with self._one_at_a_time:
+            self.keys.append(key)
+            number = len(self.keys) - 1
+        self._tell("ask", number, key)
+        return number
 
-    def _code(self, connection: HTTPConnection, key: str) -> str | None:
-        headers = {"Authorization": f"Bearer {self.caller}", "Content-Type": "application/json"}
-        connection.request("POST", "/api/v1/verify", json.dumps({"token": key, "scopes": list(self.scopes)}), headers)
-        response = connection.getresponse()
-        said = json.loads(response.read())
-        return str(said["code"]) if response.status == 200 else None
+    def forget(self, number: int) -> None:
+        """Ask about a key no more."""
+        self._tell("forget", number)
 
-
-@dataclass
-class History:
-    """When a key could be accepted. What a change does begins at the earliest when it is called, and is done at the
-    latest when it returns: between the two either answer is right."""
-
-    may: list[list[float]] = field(default_factory=lambda: [[0.0, float("inf")]])
-    must: list[list[float]] = field(default_factory=lambda: [[0.0, float("inf")]])
-
-    @contextmanager
-    def stopping(self) -> Iterator[None]:
-        """A change from whose answer on the key is refused."""
-        self.must[-1][1] = monotonic()
-        yield
-        self.may[-1][1] = monotonic()
-
-    @contextmanager
-    def starting(self) -> Iterator[None]:
-        """A change from whose answer on the key is accepted."""
-        self.may.append([monotonic(), float("inf")])
-        yield
-        self.must.append([monotonic(), float("inf")])
-
-    def fault(self, told: Told) -> str | None:
-        """What is wrong with an answer, if anything."""
-        if told.code == "VALID" and not any(told.asked <= end and begin <= told.answered for begin, end in self.may):
-            return f"accepted {told} though it could only be in {self.may}"
-        if told.code not in {"VALID", None} and any(
-            begin < told.asked and told.answered < end for begin, end in self.must
-        ):
-            return f"refused {told} though it was good in {self.must}"
-        return None
-
-
-def for_a_while(act: Callable[[], None], seconds: float = SECONDS) -> int:
-    """Do something again and again; how often it was done."""
-    until, times = monotonic() + seconds, 0
-    while monotonic() < until:
-        act()
-        times += 1
-    return times
+    def _tell(self, order: str, number: int, key: str = "") -> None:
+        with self._one_at_a_time:
+            if self._orders is not None:
+                self._orders.send((order, number, key))

@@ -20,7 +20,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from tests.real.process import Command, running, wait_until
+from tests.real.process import Command, Service
 from tests.real.unavailable import UnavailableError
 
 DSN_VARIABLE = "POSTERN_TEST_DATABASE_URL"
@@ -34,9 +34,10 @@ MISSING = (
 
 @dataclass(frozen=True)
 class PostgreSQL:
-    """A running server, known by the address of its maintenance database."""
+    """A running server, known by the address of its maintenance database. `service` is None where it is not ours."""
 
     maintenance: URL
+    service: Service | None = None
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of one of its databases."""
@@ -83,12 +84,11 @@ def postgresql() -> Iterator[PostgreSQL]:
             check=True, capture_output=True, cwd=home, **identity,
         )  # fmt: skip
         command: Command = [binaries / "postgres", "-D", data, "-k", home, "-clisten_addresses=", *FAST]
-        server = PostgreSQL(
-            URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": folder})
-        )
-        with running(command, log, stop_with=signal.SIGINT, cwd=home, **identity) as process:
-            wait_until(server.answers, process, log)
-            yield server
+        address = URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": folder})
+        # SIGINT: whoever is connected is cut off.
+        service = Service(command, log, PostgreSQL(address).answers, signal.SIGINT, {"cwd": home, **identity})
+        with service.started():
+            yield PostgreSQL(address, service)
 
 
 def _identity_for(home: Path) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import contextlib
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,36 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@dataclass
+class Service:
+    """A program that can be stopped and started again."""
+
+    command: Command
+    log: Path
+    is_ready: Callable[[], bool]
+    stop_with: signal.Signals = signal.SIGTERM
+    options: Mapping[str, Any] = field(default_factory=dict)
+    _started: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def start(self) -> None:
+        """Start it, and return once it is ready."""
+        process = self._started.enter_context(running(self.command, self.log, self.stop_with, **self.options))
+        wait_until(self.is_ready, process, self.log)
+
+    def stop(self) -> None:
+        """Stop it, and return once it has gone. What is not started is stopped already."""
+        self._started.close()
+
+    @contextlib.contextmanager
+    def started(self) -> Iterator["Service"]:
+        """Started for as long as the block lasts, but for when the block stops it."""
+        self.start()
+        try:
+            yield self
+        finally:
+            self.stop()
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:

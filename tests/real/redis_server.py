@@ -6,11 +6,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import redis
 
-from tests.real.process import Command, running, wait_until
+from tests.real.process import Command, Service
 from tests.real.unavailable import UnavailableError
 
 URL_VARIABLE = "POSTERN_TEST_REDIS_URL"
@@ -20,32 +21,35 @@ MISSING = (
 )
 
 
+@dataclass(frozen=True)
+class RedisServer:
+    """A running server, which can be stopped and started again on the same socket."""
+
+    url: str
+    service: Service
+
+
 @contextlib.contextmanager
 def redis_server() -> Iterator[str]:
     """The URL of a server that answers: the one that the environment names, or one of our own."""
     if url := os.environ.get(URL_VARIABLE):
         yield url
         return
-    binary = _binary()
+    with redis_of_our_own() as ours:
+        yield ours.url
+
+
+@contextlib.contextmanager
+def redis_of_our_own(*options: str) -> Iterator[RedisServer]:
+    """A server that nobody else uses, with further options."""
     with tempfile.TemporaryDirectory(prefix="postern-redis-") as folder:
-        socket, log = Path(folder, "socket"), Path(folder, "log")
-        command: Command = [
-            binary,
-            "--port",
-            "0",
-            "--unixsocket",
-            socket,
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-            folder,
-        ]
+        socket = Path(folder, "socket")
+        settings = {"port": "0", "unixsocket": socket, "save": "", "appendonly": "no", "dir": folder}
+        told: Command = [part for name, value in settings.items() for part in (f"--{name}", value)]
+        command: Command = [_binary(), *told, *options]
         url = f"unix://{socket}"
-        with running(command, log) as process:
-            wait_until(lambda: _answers(url), process, log)
-            yield url
+        with Service(command, Path(folder, "log"), lambda: _answers(url)).started() as service:
+            yield RedisServer(url, service)
 
 
 def _answers(url: str) -> bool:

@@ -1,5 +1,7 @@
 """A key about itself: what Postern says of it, and ending it."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,6 +17,7 @@ from app.store.queries.usage import Used
 from app.verification.verifier import Verifier
 from tests.verification.conftest import PEER, REVOKE, SEES_ALL, SELF, Office
 from tests.verification.test_bodies import assert_problem, once
+from tests.verification.test_restrictions import narrow
 
 
 def about(client: FlaskClient, key: str) -> TestResponse:
@@ -145,3 +148,17 @@ def test_a_rejected_token_stays_rejected(client: FlaskClient, office: Office, ap
     office.do(approvals.reject, issued.request_id, fingerprint, "Not this way", by=office.cast.grace)
 
     assert code(revoke(client, issued.key)) == "REJECTED"
+
+
+def test_without_its_counters_a_token_that_has_no_rate_is_told_of_itself_all_the_same(
+    another_app: Callable[..., Flask], office: Office
+) -> None:
+    client = another_app(REDIS_URL="redis://127.0.0.1:1/0").test_client()
+    free, counted = office.issue(), office.issue()
+    narrow(office, counted.token_id, rate_limit="5/hour")
+
+    assert code(about(client, free.key)) == "VALID"
+    assert_problem(about(client, counted.key), 503, "limiter_unavailable")
+    assert code(revoke(client, free.key)) == "REVOKED"
+    # With no rate to count any more it is told what it is now.
+    assert code(revoke(client, counted.key)) == "REVOKED"
