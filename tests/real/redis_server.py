@@ -44,8 +44,8 @@ def redis_of_our_own(*options: str) -> Iterator[RedisServer]:
     """A server that nobody else uses, with further options."""
     with tempfile.TemporaryDirectory(prefix="postern-redis-") as folder:
         socket = Path(folder, "socket")
-        settings = {"port": "0", "unixsocket": socket, "save": "", "appendonly": "no", "dir": folder}
-        told: Command = [part for name, value in settings.items() for part in (f"--{name}", value)]
+        settings = {"port": "0", "unixsocket": str(socket), "save": "", "appendonly": "no", "dir": folder}
+        told = [part for name, value in settings.items() for part in (f"--{name}", value)]
         command: Command = [_binary(), *told, *options]
         url = f"unix://{socket}"
         with Service(command, Path(folder, "log"), lambda: _answers(url)).started() as service:
