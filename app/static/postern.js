@@ -128,7 +128,7 @@ document.addEventListener("htmx:error", ({ detail }) => {
   if (detail.ctx) announce("Postern did not answer. Nothing was sent twice: check the connection and try again.");
 });
 
-// ---- instants: the server writes them once, pages stay open
+// ---- instants: the server writes them once and in UTC, pages stay open and people have clocks of their own
 
 function distance(seconds) {
   const steps = [[3600, 60, "minute"], [86400, 3600, "hour"], [60 * 86400, 86400, "day"], [365 * 86400, 30 * 86400, "month"]];
@@ -143,16 +143,30 @@ function relative(milliseconds) {
   return milliseconds > 0 ? `in ${distance(seconds)}` : `${distance(seconds)} ago`;
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function localInstant(moment) {
+  // As the server writes instants in UTC, with the name of the viewer's zone in its place.
+  const [hours, minutes] = [moment.getHours(), moment.getMinutes()].map((part) => String(part).padStart(2, "0"));
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts(moment);
+  const zone = parts.find(({ type }) => type === "timeZoneName").value;
+  return `${moment.getDate()} ${MONTHS[moment.getMonth()]} ${moment.getFullYear()} ${hours}:${minutes} ${zone}`;
+}
+
 function localise(time) {
-  const moment = new Date(time.dateTime);
-  const here = moment.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  time.dataset.utc ??= time.title;
-  time.title = `${time.dataset.utc} · ${here} for you`;
+  const utc = (time.dataset.utc ??= time.title);
+  const here = localInstant(new Date(time.dateTime));
+  if (here === utc) return;
+  if (time.matches("[data-relative], [data-stays]")) time.title = `${here} · ${utc}`;
+  else time.textContent = here;
 }
 
 setInterval(() => {
-  for (const time of document.querySelectorAll("time[data-relative]"))
-    time.textContent = relative(new Date(time.dateTime) - Date.now());
+  for (const time of document.querySelectorAll("time[data-relative]")) {
+    const away = relative(new Date(time.dateTime) - Date.now());
+    // Written only where it differs: a live region around it would read the same words out again.
+    if (time.textContent !== away) time.textContent = away;
+  }
 }, 60_000);
 
 // ---- emergency access: the time that is left runs, and is said aloud only now and then

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, current_app, url_for
 
-from app.web import filters, htmx
+from app.web import compression, filters, htmx
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     """
     htmx.init_app(app)
     filters.init_app(app)
+    compression.init_app(app)
     app.jinja_env.globals["asset"] = asset
     app.context_processor(_nobody)
 
