@@ -16,6 +16,9 @@ from app.domain.restrictions import FIELDS
 from app.domain.risk import Risk
 
 NAME, DESCRIPTION, SCOPES, EXPIRES_AT, STATUS = "name", "description", "scopes", "expires_at", "status"
+# All that makes a token what it is; what it holds has a risk.
+CONTENT = (NAME, DESCRIPTION, SCOPES, EXPIRES_AT, *FIELDS)
+RISK = "risk"
 
 
 @dataclass(frozen=True)

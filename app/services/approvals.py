@@ -82,6 +82,7 @@ def _approve(request_id: str, fingerprint: str, comment: str, actor: Actor, now:
         with recording(session, Action.APPROVAL_APPROVED, request, actor, now, reason=remark, also=[row]) as record:
             _decide(request, RequestStatus.APPROVED, opened.person.id, remark, now)
             opened.matter.take_effect(record, now)
+            request.agreed = dict(opened.matter.content())
 
 
 def _reject(request_id: str, fingerprint: str, comment: str, actor: Actor, now: datetime) -> None:

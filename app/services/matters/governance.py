@@ -27,12 +27,16 @@ class Policy(Matter):
 
     def require_possible(self, now: datetime) -> None:
         """Raise Conflict where the entry is not what it was."""
-        _require_unchanged({governance.APPROVAL: self.row.approval}, self)
+        _require_unchanged(self.content(), self)
 
     def take_effect(self, record: Record, now: datetime) -> None:
         """Set the entry."""
         for change in self.changes:
             self.row.approval = bool(change.after)
+
+    def content(self) -> Mapping[str, object]:
+        """Whether it asks."""
+        return {governance.APPROVAL: self.row.approval}
 
 
 class Scope(Matter):
@@ -46,11 +50,15 @@ class Scope(Matter):
 
     def require_possible(self, now: datetime) -> None:
         """Raise Conflict where the scope is not what it was."""
-        _require_unchanged(catalogue.fields(self.row.scope), self)
+        _require_unchanged(self.content(), self)
 
     def take_effect(self, record: Record, now: datetime) -> None:
         """Write the scope as it was asked for."""
         content.write(self.row, catalogue.with_fields(self.row.scope, {one.field: one.after for one in self.changes}))
+
+    def content(self) -> Mapping[str, object]:
+        """All that the catalogue says of it."""
+        return catalogue.fields(self.row.scope)
 
 
 def _name(request: ApprovalRequestRow) -> str:

@@ -1,6 +1,7 @@
 """What every kind of request has to say to a decision about it."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -35,6 +36,10 @@ class Matter(ABC):
     @abstractmethod
     def take_effect(self, record: Record, now: datetime) -> None:
         """Make what was asked for so."""
+
+    @abstractmethod
+    def content(self) -> Mapping[str, object]:
+        """All that can be changed of what it is about, as it is now and as changes keep it."""
 
     def refused(self, how: RequestStatus) -> None:  # noqa: B027  # only a new token has something to lose
         """What is to be done where it is rejected or cancelled: mostly nothing, as it never was so."""

@@ -1,5 +1,6 @@
 """Requests about a token: to let a new one in, or to change one."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -31,6 +32,10 @@ class OfToken(Matter):
         """Raise Conflict where the end has passed that the token has or would have."""
         if self._status(now) is Status.EXPIRED or self._ends_in_the_past(now):
             raise Conflict("The expiry that was asked for has passed. Reject the request.", code="expiry_passed")
+
+    def content(self) -> Mapping[str, object]:
+        """All that can be edited of the token, and its risk."""
+        return content.whole(self.session, self.row)
 
     def _status(self, now: datetime) -> Status:
         return lifecycle.status(self.row.facts, now)

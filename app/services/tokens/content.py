@@ -1,6 +1,6 @@
 """What can be edited of a token, field by field: read as a change keeps it, and changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -32,6 +32,13 @@ def value(session: Session, token: TokenRow, field: str) -> object:
     if field not in restrictions.FIELDS:
         raise KeyError(field)
     return getattr(token, field)
+
+
+def whole(session: Session, token: TokenRow) -> Mapping[str, object]:
+    """All that can be edited but for the status, as changes keep it, and the risk that it has today."""
+    held = scopes.held_by(session, token.id)
+    found = {field: value(session, token, field) for field in edits.CONTENT}
+    return found | {edits.RISK: risk.highest(scope.risk for scope in held).word}
 
 
 def still_hold(session: Session, token: TokenRow, changes: Iterable[FieldChange]) -> bool:

@@ -4,19 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Tuple, and_, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session
 
 from app.domain import text
 from app.domain.approval import RequestKind, RequestStatus
 from app.domain.governance import Governed
 from app.domain.identifiers import Kind, is_id
 from app.domain.people import Person
+from app.store.queries import request_rows
 from app.store.queries.governance_request import GovernanceRequest
 from app.store.queries.request_rows import views
 from app.store.queries.request_view import RequestView
 from app.store.queries.token_request import TokenRequest
 from app.store.tables import ApplicationRow, ApprovalRequestRow, TokenRow, UserRow
+from app.store.types import UtcDateTime
 
 __all__ = [
     "GovernanceRequest",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 PAGE = 50
+_AGE = tuple_(ApprovalRequestRow.created_at, ApprovalRequestRow.id)
 
 
 @dataclass(frozen=True)
@@ -74,19 +77,21 @@ def pending(session: Session, person: Person, now: datetime) -> Sequence[Request
 
 
 def waiting(session: Session, person: Person, wanted: Wanted, now: datetime, after: str = "") -> Page:
-    """A page of the requests that wait and fit, the oldest first, beginning behind the one with the id `after` or at
-    the top."""
+    """A page of the requests that wait and fit, the oldest first, beginning behind the one with the id `after`, or at
+    the top where the person sees no such request."""
     condition = and_(_waits(now), *_conditions(wanted, person))
-    if is_id(Kind.REQUEST, after):
-        condition = and_(condition, _behind(after, newest=False))
+    edge = _place(session, person, after)
+    if edge is not None:
+        condition = and_(condition, edge < _AGE)
     return _cut(views(session, person, condition, now, most=PAGE + 1))
 
 
 def decided(session: Session, person: Person, wanted: Wanted, now: datetime, after: str = "") -> Page:
     """A page of the requests that fit and do not wait any more, the newest first; `after` as in `waiting`."""
     condition = and_(~_waits(now), *_conditions(wanted, person))
-    if is_id(Kind.REQUEST, after):
-        condition = and_(condition, _behind(after, newest=True))
+    edge = _place(session, person, after)
+    if edge is not None:
+        condition = and_(condition, edge > _AGE)
     return _cut(views(session, person, condition, now, newest=True, most=PAGE + 1))
 
 
@@ -120,14 +125,12 @@ def _cut(found: Sequence[RequestView]) -> Page:
     return Page(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
-def _behind(request_id: str, *, newest: bool) -> ColumnElement[bool]:
-    """Which requests stand behind this one, where the newest stand on top, or the oldest."""
-    edge = aliased(ApprovalRequestRow)
-    at, made = select(edge.created_at).where(edge.id == request_id).scalar_subquery(), ApprovalRequestRow.created_at
-    id_ = ApprovalRequestRow.id
-    if newest:
-        return or_(made < at, and_(made == at, id_ < request_id))
-    return or_(made > at, and_(made == at, id_ > request_id))
+def _place(session: Session, person: Person, request_id: str) -> Tuple | None:
+    """Where this request stands by age, if the person may see it: what is hidden gives nothing away by its place."""
+    if not is_id(Kind.REQUEST, request_id):
+        return None
+    created_at = request_rows.made_at(session, person, request_id)
+    return None if created_at is None else tuple_(literal(created_at, UtcDateTime()), literal(request_id))
 
 
 def _conditions(wanted: Wanted, person: Person) -> list[ColumnElement[bool]]:

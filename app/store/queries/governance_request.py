@@ -28,6 +28,11 @@ class GovernanceRequest(RequestView):
         return PLACES[self.governed.realm]
 
     @property
+    def in_force(self) -> Mapping[str, object]:
+        """Its fields as they are now."""
+        return self.present
+
+    @property
     def resulting(self) -> Mapping[str, object]:
         """Its fields if it is approved."""
         return {field: self.after(field, value) for field, value in self.present.items()}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Tuple, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain import lifecycle
@@ -43,12 +43,12 @@ class Page:
 def of_scope(session: Session, person: Person, name: str, now: datetime, after: str = "") -> Page:
     """A page of the tokens that hold the scope, of those that the person may see."""
     holds = exists().where(TokenScope.token_id == TokenRow.id, TokenScope.scope_name == name)
-    return _page(session, _seen_by(person, now).where(holds), after, now)
+    return _page(session, person, _seen_by(person, now).where(holds), after, now)
 
 
 def risen(session: Session, person: Person, now: datetime, after: str = "") -> Page:
     """A page of the tokens whose risk rose, of those that the person may see."""
-    return _page(session, _seen_by(person, now).where(_rose()), after, now)
+    return _page(session, person, _seen_by(person, now).where(_rose()), after, now)
 
 
 def any_risen(session: Session, person: Person, now: datetime) -> bool:
@@ -72,10 +72,11 @@ def _rose() -> ColumnElement[bool]:
     )
 
 
-def _page(session: Session, statement: Select[TokenRow, ApplicationRow], after: str, now: datetime) -> Page:
-    if is_id(Kind.TOKEN, after):
-        cut = select(*_ORDER).join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
-        place = cut.where(TokenRow.id == after).correlate(None).scalar_subquery()
+def _page(
+    session: Session, person: Person, statement: Select[TokenRow, ApplicationRow], after: str, now: datetime
+) -> Page:
+    place = _place(session, person, after)
+    if place is not None:
         statement = statement.where(tuple_(*_ORDER) > place)
     rows = session.execute(statement.order_by(*_ORDER).limit(PAGE + 1)).all()
     shown = rows[:PAGE]
@@ -93,6 +94,16 @@ def _page(session: Session, statement: Select[TokenRow, ApplicationRow], after: 
         for token, application in shown
     ]
     return Page(holders, holders[-1].token_id if len(rows) > PAGE else None)
+
+
+def _place(session: Session, person: Person, token_id: str) -> Tuple | None:
+    """Where this token stands in the order, if the person may see it: what is hidden gives nothing away by its place.
+    One that is live no more still has its place."""
+    if not is_id(Kind.TOKEN, token_id):
+        return None
+    seen = select(*_ORDER).join(ApplicationRow, ApplicationRow.id == TokenRow.application_id).where(visible.to(person))
+    found = session.execute(seen.where(TokenRow.id == token_id)).one_or_none()
+    return None if found is None else tuple_(*map(literal, found))
 
 
 def _risks(session: Session, token_ids: Sequence[str]) -> dict[str, Risk]:

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import approval, catalogue, edits, governance
+from app.domain.approval import RequestKind, RequestStatus
 from app.domain.governance import Governed, Realm
 from app.domain.people import Person
 from app.domain.scopes import Scope
 from app.store.queries import visible
 from app.store.queries.governance_request import GovernanceRequest
-from app.store.queries.request_view import RequestView
+from app.store.queries.request_view import Approved, RequestView
 from app.store.queries.token_request import TokenRequest
 from app.store.tables import (
     ApplicationMember,
@@ -45,9 +46,23 @@ def views(
     rows = session.execute(_selected(person).where(condition).order_by(*order).limit(most)).all()
     tokens = _Tokens.of(session, [row for row in rows if row.TokenRow is not None])
     governed = _present(session, [row.ApprovalRequestRow.governed for row in rows if row.ApprovalRequestRow.governed])
+    approved = _approved(session, [row.ApprovalRequestRow for row in rows])
     return [
-        _of_token(row, tokens, now) if row.TokenRow is not None else _of_governed(row, governed, now) for row in rows
+        _of_token(row, tokens, approved, now)
+        if row.TokenRow is not None
+        else _of_governed(row, governed, approved, now)
+        for row in rows
     ]
+
+
+def made_at(session: Session, person: Person, request_id: str) -> datetime | None:
+    """When the request was made, if the person may see it."""
+    seen = (
+        select(ApprovalRequestRow.created_at)
+        .outerjoin(ApplicationRow, ApplicationRow.id == ApprovalRequestRow.application_id)
+        .where(ApprovalRequestRow.id == request_id, visible.to(person))
+    )
+    return session.scalar(seen)
 
 
 def _selected(person: Person) -> Select[ApprovalRequestRow, TokenRow, ApplicationRow, str, str, str, str]:
@@ -74,8 +89,9 @@ def _selected(person: Person) -> Select[ApprovalRequestRow, TokenRow, Applicatio
     )
 
 
-def _common(row: Any, now: datetime) -> dict[str, Any]:
+def _common(row: Any, approved: Mapping[str, Approved], now: datetime) -> dict[str, Any]:
     request = row.ApprovalRequestRow
+    waits = request.status is RequestStatus.PENDING
     return {
         "id": request.id,
         "kind": request.kind,
@@ -92,14 +108,15 @@ def _common(row: Any, now: datetime) -> dict[str, Any]:
         "decided_at": request.decided_at,
         "comment": request.comment,
         "risk_before": request.risk_before,
+        "approved": approved.get(request.token_id or request.governed) if waits else None,
     }
 
 
-def _of_token(row: Any, known: "_Tokens", now: datetime) -> TokenRequest:
+def _of_token(row: Any, known: "_Tokens", approved: Mapping[str, Approved], now: datetime) -> TokenRequest:
     request, token, application = row.ApprovalRequestRow, row.TokenRow, row.ApplicationRow
     people = known.people[application.id]
     return TokenRequest(
-        **_common(row, now),
+        **_common(row, approved, now),
         application_owner_id=application.owner_id,
         application_id=application.id,
         application_name=application.name,
@@ -116,9 +133,32 @@ def _of_token(row: Any, known: "_Tokens", now: datetime) -> TokenRequest:
     )
 
 
-def _of_governed(row: Any, present: Mapping[str, Mapping[str, object]], now: datetime) -> GovernanceRequest:
+def _of_governed(
+    row: Any, present: Mapping[str, Mapping[str, object]], approved: Mapping[str, Approved], now: datetime
+) -> GovernanceRequest:
     text = row.ApprovalRequestRow.governed
-    return GovernanceRequest(**_common(row, now), governed=Governed.of(text), present=present[text])
+    return GovernanceRequest(**_common(row, approved, now), governed=Governed.of(text), present=present[text])
+
+
+def _approved(session: Session, requests: Sequence[ApprovalRequestRow]) -> dict[str, Approved]:
+    """What was approved last of the things that requests wait about, by the thing's id or text. A new token was never
+    approved before."""
+    waiting = [one for one in requests if one.status is RequestStatus.PENDING and one.kind is not RequestKind.ISSUE]
+    if not waiting:
+        return {}
+    row, thing = ApprovalRequestRow, func.coalesce(ApprovalRequestRow.token_id, ApprovalRequestRow.governed)
+    about = or_(
+        row.token_id.in_([one.token_id for one in waiting if one.token_id]),
+        row.governed.in_([one.governed for one in waiting if one.governed]),
+    )
+    place = func.row_number().over(partition_by=thing, order_by=(row.decided_at.desc(), row.id.desc()))
+    ranked = select(row.id, place.label("place")).where(row.status == RequestStatus.APPROVED, about).subquery()
+    statement = (
+        select(thing, row.agreed, UserRow.name, row.decided_at)
+        .join(ranked, and_(ranked.c.id == row.id, ranked.c.place == 1))
+        .join(UserRow, UserRow.id == row.decided_by)
+    )
+    return {name: Approved(agreed, by, at) for name, agreed, by, at in session.execute(statement)}
 
 
 @dataclass(frozen=True)

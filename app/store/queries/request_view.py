@@ -11,11 +11,22 @@ from app.domain.approval import RequestKind, RequestStatus
 from app.domain.risk import Risk
 
 
+@dataclass(frozen=True)
+class Approved:
+    """What a second person last let be so, and when: each field as changes keep it. `content` is None where that was
+    not kept yet."""
+
+    content: Mapping[str, object] | None
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class RequestView(ABC):
     """A request with what it is about as that is now. `fingerprint` stands for all that is shown.
     `requester_account_by` and `requester_link_by` are the people who made the requester's account, or the link by which
-    their password was last set. `application_owner_id` is None where it is about no application."""
+    their password was last set. `application_owner_id` is None where it is about no application. `approved` is what was
+    approved last of the same thing, while the request waits."""
 
     id: str
     kind: RequestKind
@@ -33,6 +44,7 @@ class RequestView(ABC):
     comment: str
     risk_before: Risk | None
     application_owner_id: str | None = None
+    approved: Approved | None = None
 
     @property
     @abstractmethod
@@ -56,6 +68,16 @@ class RequestView(ABC):
 
     @property
     @abstractmethod
+    def in_force(self) -> Mapping[str, object]:
+        """What it would change and what it would not, field by field, as changes keep them: as it is now."""
+
+    @property
+    @abstractmethod
+    def resulting(self) -> Mapping[str, object]:
+        """The same if it is approved."""
+
+    @property
+    @abstractmethod
     def about(self) -> Mapping[str, object]:
         """All that is shown of what it is about, as JSON values."""
 
@@ -74,8 +96,15 @@ class RequestView(ABC):
             "changes": list(self.changes),
             "requester": [self.requester_id, self.requester],
             "requester's account": [self.requester_account_by, self.requester_link_by],
+            "approved last": self._approved_last,
             **self.about,
         }
+
+    @property
+    def _approved_last(self) -> Sequence[object] | None:
+        if self.approved is None:
+            return None
+        return [self.approved.content, self.approved.by, self.approved.at.isoformat()]
 
     def after(self, field: str, present: Any) -> Any:
         """What the field holds if it is approved, `present` where that stays."""

@@ -84,6 +84,25 @@ class TokenRequest(RequestView):
         return highest([*(scope.risk for scope in self.scopes), self.risk])
 
     @property
+    def in_force(self) -> Mapping[str, object]:
+        """What can be edited of the token, and its risk, as it is now."""
+        return {
+            edits.NAME: self.token_name,
+            edits.DESCRIPTION: self.token_description,
+            edits.SCOPES: [scope.name for scope in self.scopes],
+            edits.EXPIRES_AT: self.end,
+            **self.restrictions,
+            edits.RISK: highest(scope.risk for scope in self.scopes).word,
+        }
+
+    @property
+    def resulting(self) -> Mapping[str, object]:
+        """The same if it is approved."""
+        changed = {field: self.after(field, present) for field, present in self.in_force.items()}
+        scopes = [scope.name for scope in self.resulting_scopes]
+        return {**changed, edits.SCOPES: scopes, edits.RISK: self.risk.word}
+
+    @property
     def about(self) -> Mapping[str, object]:
         """The token, its application, and who can obtain the key."""
         return {

@@ -41,7 +41,7 @@ class ApprovalRequestRow(Base):
     application_id: Mapped[str | None] = mapped_column(ForeignKey("application.id"), index=True)
     token_id: Mapped[str | None] = mapped_column(ForeignKey("token.id"), index=True)
     # What it is about where it is no token: see governance.Governed.
-    governed: Mapped[str | None] = mapped_column(String(220))
+    governed: Mapped[str | None] = mapped_column(String(220), index=True)
     requester_id: Mapped[str] = mapped_column(ForeignKey("user.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     # Field, before, after: nothing of an issue, which is the token itself.
@@ -54,5 +54,7 @@ class ApprovalRequestRow(Base):
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     comment: Mapped[str] = mapped_column(Text, default="")
+    # What was approved, whole, as it was once it took effect: each field as changes keep it.
+    agreed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}

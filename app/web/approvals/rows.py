@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain import edits
+from app.store.queries.approvals import RequestView
 from app.web.approvals import fields
 
 Row = tuple[str, str, str]
@@ -16,6 +17,18 @@ def comparison(changes: Sequence[Change]) -> list[Row]:
         (fields.label(one["field"]), fields.text(one["field"], one["before"]), fields.text(one["field"], one["after"]))
         for one in changes
     ]
+
+
+def since_approved(view: RequestView) -> list[Row]:
+    """What is in force and is not what was approved last: as that was, and as it would be."""
+    content = view.approved.content if view.approved else None
+    present, after = view.in_force, view.resulting
+    told = [
+        (field, *(fields.text(field, one[field]) for one in (content, present, after)))
+        for field in present
+        if content is not None and field in content
+    ]
+    return [(fields.label(field), was, would_be) for field, was, now, would_be in told if was != now]
 
 
 def moves(changes: Sequence[Change]) -> list[str]:

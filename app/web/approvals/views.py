@@ -117,6 +117,7 @@ def _page(view: RequestView, form: DecisionForm, *, status: int = 200, problem: 
         asks=wording.asks(view),
         moves=rows.moves(view.changes),
         whole=wording.whole(view),
+        since_approved=rows.since_approved(view),
         about=wording.template(view),
         shown=wording.packed(view),
         comment_help=wording.comment_help(view),

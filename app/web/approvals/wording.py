@@ -8,7 +8,8 @@ from typing import Any
 
 from app.domain.approval import comment_required
 from app.store.queries.approvals import GovernanceRequest, RequestView, TokenRequest
-from app.web.approvals import governance_wording, token_wording
+from app.web import filters
+from app.web.approvals import fields, governance_wording, token_wording
 from app.web.approvals.rows import Row, comparison
 
 
@@ -82,7 +83,17 @@ def differences(packed_text: str, view: RequestView) -> list[Row]:
 def _facts(view: RequestView) -> dict[str, str]:
     """Everything a decider is shown, by label, as text."""
     shown = {"Requester": view.requester, "Reason": view.reason, **_WORDS[type(view)].facts(view)}
+    shown |= _approved_last(view)
     return shown | {f"{name}, before and after": f"{old} → {new}" for name, old, new in comparison(view.changes)}
+
+
+def _approved_last(view: RequestView) -> dict[str, str]:
+    if view.approved is None:
+        return {}
+    by = f"by {view.approved.by} on {filters.instant(view.approved.at)}"
+    content = view.approved.content or {}
+    told = {f"{fields.label(field)}, approved last": fields.text(field, was) for field, was in content.items()}
+    return {"Approved last": by, **told}
 
 
 def _unpacked(text: str) -> dict[str, str]:

@@ -90,10 +90,15 @@ def sit(app: Flask, clock: FixedClock) -> Sit:
 def ask(app: Flask, cast: Cast, clock: FixedClock) -> Ask:
     """Ask for a High token as Linus; keywords change it."""
 
-    def send(by: str | None = None, name: str = "payouts", scope: str | None = None, expires: str = "1 month") -> Asked:
-        form = IssueForm(
-            cast.billing, random_text(22), name, "Pays on Fridays.", (scope or cast.high,), expires, "", REASON
-        )
+    def send(
+        by: str | None = None,
+        name: str = "payouts",
+        scope: str | None = None,
+        expires: str = "1 month",
+        application: str | None = None,
+    ) -> Asked:
+        scopes, place = (scope or cast.high,), application or cast.billing
+        form = IssueForm(place, random_text(22), name, "Pays on Fridays.", scopes, expires, "", REASON)
         with app.app_context():
             issued = issue_token(form, factories.actor(by or cast.linus), clock())
         assert issued.request_id is not None

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -19,6 +19,7 @@ from app.services.recording import recording
 from app.services.tokens.switch import revoke_token
 from app.store.database import transaction
 from app.store.queries.approvals import TokenRequest
+from app.store.queries.request_view import Approved
 from app.store.tables import ScopeRow
 from app.web.approvals import wording
 from tests import factories, people
@@ -134,6 +135,20 @@ def test_whatever_changes_the_fingerprint_shows_as_a_difference(ask: Ask, stored
         assert len(wording.differences(shown, other)) == 1, other
     assert wording.differences(shown, view) == []
     assert json.loads(shown)["Reason"] == view.reason
+
+
+def test_what_was_approved_last_is_part_of_what_is_shown(ask: Ask, stored: Stored) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    view = replace(stored(ask()), approved=Approved({"name": "writer", "rate_limit": None}, "Grace", at))
+    for other in (
+        Approved({"name": "reader", "rate_limit": None}, "Grace", at),
+        Approved({"name": "writer", "rate_limit": "5/minute"}, "Grace", at),
+        Approved({"name": "writer", "rate_limit": None}, "Barbara", at),
+        Approved({"name": "writer", "rate_limit": None}, "Grace", at + timedelta(minutes=1)),
+    ):
+        changed = replace(view, approved=other)
+        assert changed.fingerprint != view.fingerprint
+        assert len(wording.differences(wording.packed(view), changed)) == 1, other
 
 
 def test_a_risk_that_was_raised_meanwhile_is_not_approved_unseen(

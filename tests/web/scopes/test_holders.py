@@ -19,6 +19,7 @@ from app.services.tokens.switch import revoke_token
 from app.store.database import WRITES, db
 from app.store.queries import approvals, scopes, tokens
 from app.store.tables import TokenRow, TokenScope
+from tests import factories
 from tests.cast import Cast
 from tests.factories import actor
 from tests.web.approvals.conftest import SEES_ALL, Sit, sit
@@ -156,6 +157,25 @@ def test_with_10_000_holders_a_page_is_few_queries_and_every_token_is_on_one_pag
     assert ">batch-00049<" in page
     assert ">batch-00050<" not in page
     assert ">batch-00050<" in second
+
+
+def test_behind_a_token_that_one_may_not_see_begins_at_the_top(
+    app: Flask, cast: Cast, sit: Sit, issue: Issue, clock: FixedClock
+) -> None:
+    hidden = issue("middle")
+    with app.app_context():
+        # In the order of applications, Sam's stand on both sides of Billing.
+        for name in ("Attic", "Cellar"):
+            place = factories.make_application(name, cast.sam, clock())
+            form = IssueForm(place, random_text(22), f"of-{name}", "", (cast.low,), "1 month", "", WHY)
+            issue_token(form, actor(cast.sam), clock())
+
+    def shown(who: str) -> set[str]:
+        page = sit(who).open(f"/scopes/{cast.low}?after={hidden}")
+        return {name for name in ("of-Attic", "middle", "of-Cellar") if f">{name}<" in page}
+
+    assert shown(cast.sam) == {"of-Attic", "of-Cellar"}
+    assert shown(cast.grace) == {"of-Cellar"}
 
 
 def many(app: Flask, cast: Cast, count: int, now: datetime) -> None:
