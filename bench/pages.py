@@ -149,8 +149,9 @@ def _ways(place: Installation, now: datetime) -> Ways:
             "part": ["scopes", "details", "expiry"],
         },
         queries={
-            "applications.listing": [{"q": "application 1"}, {"after": "application 100"}],
-            "people.listing": [{"q": "person 1"}, {"after": "person150@example.com"}],
+            "applications.listing": [{"q": "application 1"}, {"after": "application 100~"}, {"sort": "-tokens"}],
+            "applications.credentials": [{"sort": "-used", "status": "all"}, {"q": "token", "sort": "-risk"}],
+            "people.listing": [{"q": "person 1"}, {"after": "person150@example.com~"}, {"sort": "-signed-in"}],
             "approvals.listing": [{"before": str(decided)}],
             "audit.page": _audit_queries(place, busiest, last, now),
         },

@@ -18,6 +18,11 @@ PATTERN = "pst_[0-9A-Za-z]{49}"
 _TWO_DIGITS, _FOUR_DIGITS = 62**2, 62**4
 _PAIRS = [base62(number, 2) for number in range(_TWO_DIGITS)]
 _SHAPE = re.compile(PATTERN, re.ASCII)
+_HINT_LENGTH = 4
+# As pages write it, as people type it from there, or its last characters alone.
+_HINT = re.compile(r"(?:pst_)?(?:\u2026|\.{2,4})?([0-9A-Za-z]{4})", re.ASCII)
+# Long runs of letters and digits, all kinds of them mixed: no name, and no id, is like that.
+_PART = re.compile(r"pst_[0-9A-Za-z]{5,}|[0-9A-Za-z]{28,}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,24 @@ def _begun(secret: KeySecret) -> "hmac.HMAC":
 
 def hint(key: str) -> str:
     """What people see of a key afterwards: its prefix and its last four characters."""
-    return f"{PREFIX}…{key[-4:]}"
+    return f"{PREFIX}…{key[-_HINT_LENGTH:]}"
+
+
+def hint_in(text: str) -> str | None:
+    """The hint that somebody typed, as it is kept: `pst_…x9Kf`, also with dots or by its last four characters alone. Of
+    a whole key, its hint. None where it is none."""
+    key, typed = _SHAPE.search(text), _HINT.fullmatch(text.strip())
+    if key is not None:
+        return hint(key.group())
+    return hint(typed.group(1)) if typed is not None else None
+
+
+def may_hold_part(text: str) -> bool:
+    """Whether `text` may hold a piece of a key, cut off where it was copied: to be kept out of sight like a key."""
+    return any(
+        run.startswith(PREFIX) or (re.search("[0-9]", run) and re.search("[A-Z]", run) and re.search("[a-z]", run))
+        for run in _PART.findall(text)
+    )
 
 
 def _checksum(body: str) -> str:

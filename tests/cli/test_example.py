@@ -24,10 +24,10 @@ from app.services.sign_in import sign_in
 from app.services.tokens.switch import disable_token
 from app.store import audit_chain
 from app.store.database import db
-from app.store.queries import applications, approvals, tokens, usage
+from app.store.queries import applications, approvals, token_pages, tokens, usage
 from app.store.queries import example as progress
 from app.store.queries.people import account_named
-from app.store.queries.tokens import TokenLine
+from app.store.queries.token_pages import TokenLine
 from app.store.tables import UserRow
 from tests import people
 
@@ -60,7 +60,7 @@ def verify(client: FlaskClient, lines: list[str]) -> dict[str, object]:
 def token_lines() -> dict[str, TokenLine]:
     """Every token there is, by name."""
     shown = applications.listed(db.session(), ADA, NOW).lines
-    return {token.name: token for one in shown for token in tokens.listed(db.session(), ADA, one.id, NOW)}
+    return {token.name: token for one in shown for token in token_pages.page(db.session(), ADA, one.id, NOW).lines}
 
 
 def test_each_person_is_one_line_with_role_email_and_a_password_that_is_theirs(app: Flask, lines: list[str]) -> None:

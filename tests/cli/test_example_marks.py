@@ -10,7 +10,7 @@ from app.cli import example
 from app.domain.people import Person
 from app.domain.roles import Role
 from app.store.database import db
-from app.store.queries import applications, tokens
+from app.store.queries import applications, token_pages, tokens
 from app.store.queries import example as progress
 
 ADA = Person("", "Ada", "", Role.SUPERUSER)
@@ -48,7 +48,7 @@ def descriptions() -> Iterator[tuple[str, str]]:
         application = applications.find(db.session(), ADA, one.id)
         assert application is not None
         yield application.name, application.description
-        for line in tokens.listed(db.session(), ADA, one.id, NOW):
+        for line in token_pages.page(db.session(), ADA, one.id, NOW).lines:
             token = tokens.find(db.session(), ADA, line.id, NOW)
             assert token is not None
             yield token.name, token.description

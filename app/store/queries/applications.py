@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, select
+from sqlalchemy import Integer, Select, Text, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.domain import text
@@ -14,10 +14,12 @@ from app.domain.lifecycle import Status
 from app.domain.people import Person
 from app.domain.roles import Relation
 from app.domain.scopes import AnswersFor
-from app.store.queries import history, live, visible
+from app.domain.sorting import Sort
+from app.store.queries import history, live, sorting, visible
 from app.store.tables import ApplicationMember, ApplicationRow, AuditEventRow, TokenRow, UserRow
 
 PAGE = 100
+BY_NAME = Sort("name")
 RECENT = 10
 MOST_CHANGES = 20
 # The verbs that change the application's own row, and so its version, each by one.
@@ -44,7 +46,7 @@ class ApplicationLine:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of applications by name; `after` begins the next one, None where there is none."""
+    """A page of applications; `after` begins the next one, None where there is none."""
 
     lines: Sequence[ApplicationLine]
     after: str | None
@@ -78,28 +80,39 @@ class ApplicationView:
 
 
 def listed(
-    session: Session, person: Person, now: datetime, *, search: str = "", after: str = "", own: bool = False
+    session: Session,
+    person: Person,
+    now: datetime,
+    *,
+    search: str = "",
+    sort: Sort = BY_NAME,
+    after: str = "",
+    own: bool = False,
 ) -> Listing:
     """The applications that the person may see (`own`: only those they own or work on) whose name holds `search`."""
-    wanted, beyond = text.folded(search), text.folded(after)
-    if not (wanted + beyond).isprintable():
+    wanted = text.folded(search)
+    if not wanted.isprintable():
         return Listing((), None)
     tokens = select(func.count()).where(TokenRow.application_id == ApplicationRow.id, live.at(now)).scalar_subquery()
-    statement = _seen_by(person).add_columns(tokens).order_by(ApplicationRow.name_folded).limit(PAGE + 1)
+    statement = _seen_by(person).add_columns(tokens)
     if wanted:
         statement = statement.where(ApplicationRow.name_folded.contains(wanted, autoescape=True))
-    if beyond:
-        statement = statement.where(ApplicationRow.name_folded > beyond)
     if own:
         statement = statement.where(visible.worked_on_by(person))
-    rows = session.execute(statement).all()
+    columns = {
+        "name": sorting.text(ApplicationRow.name_folded),
+        "owner": sorting.text(func.lower(UserRow.name)),
+        "tokens": sorting.number(tokens),
+        "status": sorting.number(cast(ApplicationRow.enabled, Integer)),
+    }
+    found = sorting.cut(session, statement, columns, sort, ApplicationRow.id, size=PAGE, after=after)
     lines = [
         ApplicationLine(
             row.id, row.name, row.description, owner.name, row.enabled, _relation(row, person, member), count
         )
-        for row, owner, member, count in rows[:PAGE]
+        for row, owner, member, count in found.rows
     ]
-    return Listing(lines, lines[-1].name if len(rows) > PAGE else None)
+    return Listing(lines, found.after)
 
 
 def find(session: Session, person: Person, application_id: str) -> ApplicationView | None:
@@ -156,7 +169,7 @@ def holding(session: Session, person: Person, token_ids: Collection[str]) -> Map
 
 def token_counts(session: Session, application_id: str, now: datetime) -> Mapping[Status, int]:
     """How many tokens of the application have which status now. The caller has found it for the person who asks."""
-    status = _status_at(now)
+    status = live.status(now)
     statement = select(status, func.count()).where(TokenRow.application_id == application_id).group_by(status)
     counts = {Status(word): count for word, count in session.execute(statement)}
     return {each: counts[each] for each in Status if each in counts}
@@ -200,13 +213,3 @@ def _relation(row: ApplicationRow, person: Person, member: str | None) -> Relati
     if row.owner_id == person.id:
         return Relation.OWNER
     return Relation.MEMBER if member else Relation.STRANGER
-
-
-def _status_at(now: datetime) -> ColumnElement[str]:
-    """The same answer as `lifecycle.status`, for the database."""
-    return case(
-        (TokenRow.status.in_([Status.REVOKED, Status.REJECTED]), TokenRow.status),
-        (and_(TokenRow.status == Status.PENDING, TokenRow.lapses_at <= now), Status.REJECTED.value),
-        (TokenRow.expires_at <= now, Status.EXPIRED.value),
-        else_=TokenRow.status,
-    )

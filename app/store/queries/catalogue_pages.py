@@ -3,24 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Integer, or_, select, type_coerce
+from sqlalchemy.orm import Session
 
 from app.domain.risk import Risk
-from app.domain.scopes import Scope, is_name
+from app.domain.scopes import Scope
+from app.domain.sorting import Sort
+from app.store.queries import sorting
 from app.store.tables import ScopeRow
 
 PAGE = 100
+BY_NAME, BY_RISK = Sort("name"), Sort("risk")
+COLUMNS = {
+    "name": sorting.text(ScopeRow.name),
+    # Upside down: the highest first, and those of one risk by name.
+    "risk": sorting.number(-type_coerce(ScopeRow.risk, Integer)),
+}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What narrows the list. `retired` is None for both; sorted by name, or else by risk, the highest first."""
+    """What narrows the list, `retired` being None for both; and how it is sorted."""
 
     search: str = ""
     risk: Risk | None = None
     retired: bool | None = None
-    by_risk: bool = False
+    sort: Sort = BY_NAME
 
 
 @dataclass(frozen=True)
@@ -32,19 +40,12 @@ class Page:
 
 
 def page(session: Session, wanted: Wanted, after: str = "") -> Page:
-    """The scopes that fit, beginning behind the one named `after` or at the top."""
+    """The scopes that fit, beginning behind `after` or at the top."""
     if not wanted.search.isprintable():
         return Page((), None)
     statement = select(ScopeRow).where(*_conditions(wanted))
-    # The negated risk, so that one comparison orders both columns.
-    order = (-ScopeRow.risk, ScopeRow.name) if wanted.by_risk else (ScopeRow.name,)
-    if is_name(after):
-        cut = aliased(ScopeRow)
-        columns = (-cut.risk, cut.name) if wanted.by_risk else (cut.name,)
-        place = select(*columns).where(cut.name == after).scalar_subquery()
-        statement = statement.where((tuple_(*order) if wanted.by_risk else order[0]) > place)
-    rows = session.scalars(statement.order_by(*order).limit(PAGE + 1)).all()
-    return Page([row.scope for row in rows[:PAGE]], rows[PAGE - 1].name if len(rows) > PAGE else None)
+    found = sorting.cut(session, statement, COLUMNS, wanted.sort, ScopeRow.name, size=PAGE, after=after)
+    return Page([row.scope for (row,) in found.rows], found.after)
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Integer, ScalarSelect, Select, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.identifiers import Kind, is_id
 from app.domain.people import Person
-from app.store.queries import live
+from app.domain.roles import Role
+from app.domain.sorting import Sort
+from app.store.queries import live, sorting
+from app.store.queries.sorting import Column
 from app.store.tables import ApplicationRow, KeyRow, TokenRow, UserRow, UserSessionRow
 
 PAGE = 100
+BY_EMAIL = Sort("email")
 MOST_KEYS = 100
 
 
@@ -29,7 +33,7 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of people by email; `after` begins the next one, None where there is none."""
+    """A page of people; `after` begins the next one, None where there is none."""
 
     lines: Sequence[PersonLine]
     after: str | None
@@ -62,22 +66,19 @@ class ShownKeys:
     more: int
 
 
-def listed(session: Session, *, search: str = "", after: str = "") -> Listing:
-    """People whose name or email holds `search`, by email."""
+def listed(session: Session, *, search: str = "", sort: Sort = BY_EMAIL, after: str = "") -> Listing:
+    """People whose name or email holds `search`."""
     wanted = search.strip()
-    if not (wanted + after).isprintable():
+    if not wanted.isprintable():
         return Listing((), None)
-    statement = _people().order_by(UserRow.email_folded).limit(PAGE + 1)
+    statement = _people()
     if wanted:
         # SQLite folds the case of plain letters only: a name with others is found as it is written.
         in_name = (UserRow.name.icontains(wanted, autoescape=True), UserRow.name.contains(wanted, autoescape=True))
         in_email = UserRow.email_folded.contains(wanted.casefold(), autoescape=True)
         statement = statement.where(or_(*in_name, in_email))
-    if after:
-        statement = statement.where(UserRow.email_folded > after)
-    rows = session.execute(statement).all()
-    lines = [_line(*row) for row in rows[:PAGE]]
-    return Listing(lines, rows[PAGE - 1][0].email_folded if len(rows) > PAGE else None)
+    found = sorting.cut(session, statement, _columns(), sort, UserRow.id, size=PAGE, after=after)
+    return Listing([_line(*row) for row in found.rows], found.after)
 
 
 def find(session: Session, person_id: str) -> PersonLine | None:
@@ -114,10 +115,28 @@ def keys_shown_to(session: Session, person_id: str, now: datetime) -> ShownKeys:
     return ShownKeys([ShownKey(*row[:-1]) for row in rows], rows[0][-1] - len(rows) if rows else 0)
 
 
+def _columns() -> dict[str, Column]:
+    ranks = {role: rank for rank, role in enumerate(Role)}
+    return {
+        "name": sorting.text(func.lower(UserRow.name)),
+        "email": sorting.text(UserRow.email_folded),
+        "role": sorting.number(case(ranks, value=UserRow.role)),
+        "status": sorting.number(cast(UserRow.active, Integer)),
+        "signed-in": sorting.instant(_signed_in(), without=sorting.NEVER_YET),
+        "owns": sorting.number(_owned()),
+    }
+
+
 def _people() -> Select[UserRow, datetime | None, int]:
-    signed_in = select(func.max(UserSessionRow.created_at)).where(UserSessionRow.user_id == UserRow.id)
-    owned = select(func.count()).where(ApplicationRow.owner_id == UserRow.id)
-    return select(UserRow, signed_in.scalar_subquery(), owned.scalar_subquery())
+    return select(UserRow, _signed_in(), _owned())
+
+
+def _signed_in() -> ScalarSelect[datetime]:
+    return select(func.max(UserSessionRow.created_at)).where(UserSessionRow.user_id == UserRow.id).scalar_subquery()
+
+
+def _owned() -> ScalarSelect[int]:
+    return select(func.count()).where(ApplicationRow.owner_id == UserRow.id).scalar_subquery()
 
 
 def _line(row: UserRow, signed_in: datetime | None, owned: int) -> PersonLine:

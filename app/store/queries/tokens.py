@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import lifecycle, rotation
@@ -17,34 +17,16 @@ from app.domain.restrictions import Plain
 from app.domain.risk import Risk, highest
 from app.domain.rotation import KeyState
 from app.domain.scopes import Scope
-from app.store.queries import applications, live, scopes, visible
+from app.store.queries import applications, scopes, visible
 from app.store.queries.applications import ApplicationView
 from app.store.tables import (
     ApplicationMember,
     ApplicationRow,
     ApprovalRequestRow,
     KeyRow,
-    ScopeRow,
     TokenRow,
-    TokenScope,
     UserRow,
 )
-
-MOST_LISTED = 250
-
-
-@dataclass(frozen=True)
-class TokenLine:
-    """A token in a list."""
-
-    id: str
-    name: str
-    status: Status
-    risk: Risk
-    hint: str
-    expires_at: datetime | None
-    created_at: datetime
-    created_by: str
 
 
 @dataclass(frozen=True)
@@ -101,47 +83,6 @@ class TokenView:
     def retiring_key(self) -> KeyView | None:
         """The old key, during a rotation overlap."""
         return self.keys[1] if len(self.keys) > 1 else None
-
-
-def listed(session: Session, person: Person, application_id: str, now: datetime) -> list[TokenLine]:
-    """The tokens of an application that the person may see: the live ones, then the newest of those that are over, each
-    the newest first. At most 250, which is more than can be live."""
-    is_over = case((live.at(now), 0), else_=1)
-    shown = (
-        select(TokenRow.id)
-        .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
-        .where(TokenRow.application_id == application_id, visible.to(person))
-        .order_by(is_over, TokenRow.created_at.desc(), TokenRow.id)
-        .limit(MOST_LISTED)
-    )
-    top = (
-        select(TokenScope.token_id, func.max(ScopeRow.risk).label("risk"))
-        .join(ScopeRow, ScopeRow.name == TokenScope.scope_name)
-        .where(TokenScope.token_id.in_(shown))
-        .group_by(TokenScope.token_id)
-        .subquery()
-    )
-    statement = (
-        select(TokenRow, KeyRow.hint, UserRow.name, func.coalesce(top.c.risk, int(Risk.LOW)))
-        .join(KeyRow, and_(KeyRow.token_id == TokenRow.id, KeyRow.stops_at.is_(None)))
-        .join(UserRow, UserRow.id == TokenRow.created_by)
-        .outerjoin(top, top.c.token_id == TokenRow.id)
-        .where(TokenRow.id.in_(shown))
-        .order_by(is_over, TokenRow.created_at.desc(), TokenRow.id)
-    )
-    return [
-        TokenLine(
-            id=token.id,
-            name=token.name,
-            status=lifecycle.status(token.facts, now),
-            risk=Risk(level),
-            hint=hint,
-            expires_at=token.expires_at,
-            created_at=token.created_at,
-            created_by=creator,
-        )
-        for token, hint, creator, level in session.execute(statement)
-    ]
 
 
 def find(session: Session, person: Person, token_id: str, now: datetime) -> TokenView | None:

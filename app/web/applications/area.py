@@ -1,5 +1,7 @@
 """One application's pages: fetched for the person who asks, under one set of tabs."""
 
+from typing import Any
+
 from flask import Blueprint, Response, url_for
 
 from app.domain.errors import NotFound
@@ -31,8 +33,17 @@ def found(application_id: str, deed: Deed = Deed.SEE_APPLICATION) -> Application
     return view
 
 
-def page(view: ApplicationView, current: str, pane: str, *, status: int = 200, **context: object) -> Response:
-    """A tab of the application: the template `pane` under the tabs, as a page or swapped into one."""
+def page(
+    view: ApplicationView,
+    current: str,
+    pane: str,
+    *,
+    status: int = 200,
+    fragment: str | None = None,
+    **context: Any,
+) -> Response:
+    """A tab of the application: the template `pane` under the tabs, as a page or swapped into one; of a tab that is
+    there already, its `fragment`."""
     may = access.deeds(view.relation)
     tabs = [
         Tab(label, url_for(endpoint, application_id=view.id), label == current)
@@ -41,7 +52,7 @@ def page(view: ApplicationView, current: str, pane: str, *, status: int = 200, *
     ]
     return page_or_fragment(
         "applications/application.html",
-        "applications/_tabbed.html",
+        fragment or "applications/_tabbed.html",
         status=status,
         title=f"{view.name}, {current.lower()}",
         view=view,

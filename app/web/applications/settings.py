@@ -1,6 +1,7 @@
 """The Settings tab: name, owner, what it answers for, and the switch."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Response, flash, request, url_for
 from flask_wtf import FlaskForm
@@ -124,7 +125,7 @@ def _version() -> str:
 def _page(view: ApplicationView, *, status: int = 200, **shown: object) -> Response:
     answers_for = view.answers_for
     resources = {scope.resource for scope in scopes.catalogue(db.session()).values()} | answers_for.resources
-    context: dict[str, object] = {
+    context: dict[str, Any] = {
         "details": DetailsForm(formdata=None, name=view.name, description=view.description),
         "owner": EmailForm(formdata=None),
         "answers": AnswersForForm(formdata=None, extent=extent_of(answers_for).value),

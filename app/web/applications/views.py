@@ -1,4 +1,4 @@
-"""Applications: the list, a new one, and what can be read about one."""
+"""Applications: the list, a new one, and the Overview of one."""
 
 from flask import Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,30 +10,40 @@ from app.domain.roles import Deed, may
 from app.domain.scopes import AnswersFor
 from app.services.applications.create import create_application
 from app.store.database import db
-from app.store.queries import applications, members, tokens, usage
+from app.store.queries import applications, members
+from app.web import sorting
 from app.web.access import actor, current_person, now, requires, signed_in
-from app.web.applications import area, people, settings
+from app.web.applications import area, credentials, people, settings
 from app.web.applications.area import blueprint
 from app.web.applications.forms import DetailsForm, show_faults
 from app.web.htmx import page_or_fragment, see_other
 
-__all__ = ["blueprint", "people", "settings"]
+__all__ = ["blueprint", "credentials", "people", "settings"]
+# Each column, and the word by which the list is sorted at the first press.
+COLUMNS = (
+    ("Name", "name"),
+    ("Owner", "owner"),
+    ("You are", None),
+    ("Live tokens", "-tokens"),
+    ("Status", "status"),
+)
 
 
 @blueprint.get("")
 @signed_in
 def listing() -> Response:
-    """The applications that the person may see, by name."""
-    search = request.args.get("q", "")
-    found = applications.listed(
-        db.session(), current_person(), now(), search=search, after=request.args.get("after", "")
-    )
+    """The applications that the person may see, as the address searches and sorts them."""
+    search, after = request.args.get("q", ""), request.args.get("after", "")
+    order = sorting.asked(COLUMNS, applications.BY_NAME, ".listing", {"q": search})
+    found = applications.listed(db.session(), current_person(), now(), search=search, sort=order.sort, after=after)
     return page_or_fragment(
         "applications/listing.html",
         "applications/_listing.html",
         title="Applications",
         found=found,
         search=search,
+        order=order,
+        is_later=bool(after),
         sees_all=may(Deed.SEE_APPLICATION, current_person().role),
     )
 
@@ -77,24 +87,6 @@ def overview(application_id: str) -> Response:
             (application_history.sentence(event, token_name), event)
             for event, token_name in applications.recent(db.session(), view.id)
         ],
-    )
-
-
-@blueprint.get("/<application_id>/credentials")
-@signed_in
-def credentials(application_id: str) -> Response:
-    """The application's tokens: those that can work, then those that are over."""
-    view = area.found(application_id)
-    lines = tokens.listed(db.session(), current_person(), view.id, now())
-    counts = applications.token_counts(db.session(), view.id, now())
-    return area.page(
-        view,
-        "Credentials",
-        "applications/_credentials.html",
-        live=[line for line in lines if line.status.is_live],
-        final=[line for line in lines if not line.status.is_live],
-        final_count=sum(count for status, count in counts.items() if not status.is_live),
-        last_used=usage.last_used(db.session(), [line.id for line in lines]),
     )
 
 

@@ -2,6 +2,7 @@
 is shown is what is hit: a form names each token that stood on its page, and nothing else is touched."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +22,7 @@ from app.store.queries.chosen_tokens import ChosenToken, Match
 from app.store.queries.incidents import IncidentView
 from app.web import access
 from app.web.access import actor, current_person, now, requires, signed_in
+from app.web.applications.listing import PLACE
 from app.web.filters import plural
 from app.web.htmx import page_or_fragment, see_other
 from app.web.incident.forms import TokensForm, show_faults
@@ -81,7 +83,7 @@ def preview(application_id: str) -> AnyResponse:
         ids = rules.chosen(_named())
     except Unfit as unfit:
         flash(f"{unfit} Nothing was changed.", "error")
-        return see_other(url_for("applications.credentials", application_id=view.id))
+        return see_other(url_for("applications.credentials", application_id=view.id, **_place()))
     return _preview(view, wanted, ids)
 
 
@@ -98,6 +100,11 @@ def stop_chosen(application_id: str) -> AnyResponse:
             raise
         return _preview(view, Stop(how), wanted.token_ids, status=422, fault=invalid.fields["reason"])
     return _done(how, stopped)
+
+
+def _place() -> Mapping[str, Any]:
+    """Where in the list of tokens they were ticked."""
+    return {name: request.values[name] for name in PLACE if request.values.get(name)}
 
 
 def _named() -> list[str]:
@@ -176,6 +183,7 @@ def _preview(
         stop=wanted,
         hit=[line for line in lines if wanted.hits(line.status)],
         spared=[line for line in lines if not wanted.hits(line.status)],
+        place=_place(),
         fault=fault,
         reason=request.form.get("reason", ""),
         now=now(),

@@ -11,18 +11,28 @@ from app.services.people import add_person
 from app.store.database import db
 from app.store.queries import standing
 from app.store.queries.standing import PersonLine
+from app.web import sorting
 from app.web.access import actor, now, requires
 from app.web.htmx import page_or_fragment, see_other
 from app.web.people.forms import PersonForm, RoleForm, show_faults
 from app.web.sign_in.password_again import password_again
 
 blueprint = Blueprint("people", __name__, url_prefix="/users")
+# Each column, and the word by which the list is sorted at the first press.
+COLUMNS = (
+    ("Name", "name"),
+    ("Email", "email"),
+    ("Role", "-role"),
+    ("Status", "status"),
+    ("Last signed in", "-signed-in"),
+    ("Owns", "-owns"),
+)
 
 
 @blueprint.get("")
 @requires(Deed.MANAGE_PEOPLE)
 def listing() -> Response:
-    """Everybody, by email, and a form for somebody new."""
+    """Everybody, as the address searches and sorts them, and a form for somebody new."""
     return _list(PersonForm(formdata=None))
 
 
@@ -105,14 +115,17 @@ def _refused(user_id: str, conflict: Conflict) -> Response:
 
 
 def _list(form: PersonForm, *, status: int = 200) -> Response:
-    search = request.args.get("q", "")
+    search, after = request.args.get("q", ""), request.args.get("after", "")
+    order = sorting.asked(COLUMNS, standing.BY_EMAIL, ".listing", {"q": search})
     return page_or_fragment(
         "people/listing.html",
         "people/_listing.html",
         status=status,
         title="People",
-        found=standing.listed(db.session(), search=search, after=request.args.get("after", "")),
+        found=standing.listed(db.session(), search=search, sort=order.sort, after=after),
         search=search,
+        order=order,
+        is_later=bool(after),
         form=form,
         now=now(),
     )

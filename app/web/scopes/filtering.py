@@ -4,12 +4,11 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 
 from app.domain.risk import Risk
-from app.store.queries.catalogue_pages import Wanted
+from app.store.queries.catalogue_pages import BY_NAME, BY_RISK, Wanted
 
-BY_RISK = "risk"
 RISKS = {"": "Every risk"} | {level.word: level.label for level in Risk}
 GIVEN = {"": "All", "offered": "Given out", "retired": "Retired"}
-SORTS = {"": "Name", BY_RISK: "Risk, the highest first"}
+SORTS = {"": "Name", BY_RISK.word: "Risk, the highest first"}
 
 
 class FilterForm(FlaskForm):
@@ -33,5 +32,5 @@ def wanted(form: FilterForm) -> Wanted:
         form.q.data or "",
         levels.get(form.risk.data),
         {"offered": False, "retired": True}.get(form.given.data),
-        form.sort.data == BY_RISK,
+        BY_RISK if form.sort.data == BY_RISK.word else BY_NAME,
     )

@@ -14,10 +14,11 @@ from app.services.governing import Saved
 from app.services.scopes.edit import StaleScope, add_scope, edit_scope, set_retired
 from app.store.database import db
 from app.store.queries import approvals, catalogue_pages, holders, scopes
+from app.store.queries.catalogue_pages import BY_RISK
 from app.store.queries.scopes import ScopeView
 from app.web.access import actor, current_person, now, requires, signed_in
 from app.web.htmx import page_or_fragment, see_other
-from app.web.scopes.filtering import BY_RISK, FilterForm, wanted
+from app.web.scopes.filtering import FilterForm, wanted
 from app.web.scopes.forms import AddScopeForm, EditScopeForm, filled, show_faults, typed
 from app.web.sign_in.password_again import password_again
 
@@ -29,7 +30,8 @@ blueprint = Blueprint("scopes", __name__, url_prefix="/scopes")
 def listing() -> Response:
     """The scopes that the address asks for: by name, grouped by resource, or by risk."""
     form = FilterForm(request.args)
-    found = catalogue_pages.page(db.session(), wanted(form), request.args.get("after", ""))
+    asked = wanted(form)
+    found = catalogue_pages.page(db.session(), asked, request.args.get("after", ""))
     typed_in = {name: value for name, value in form.data.items() if value}
     return page_or_fragment(
         "scopes/listing.html",
@@ -37,7 +39,7 @@ def listing() -> Response:
         title="Scopes",
         form=form,
         typed=typed_in,
-        groups=_groups(found.scopes, by_risk=form.sort.data == BY_RISK),
+        groups=_groups(found.scopes, by_risk=asked.sort == BY_RISK),
         older=url_for(".listing", **typed_in, after=found.after) if found.after else None,
         may_edit=may(Deed.EDIT_CATALOGUE, current_person().role),
         any_risen=holders.any_risen(db.session(), current_person(), now()),

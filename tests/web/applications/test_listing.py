@@ -1,5 +1,6 @@
 """The list of applications."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -90,11 +91,32 @@ def test_a_long_list_goes_on_on_the_next_page(app: Flask, visit: Visit, cast: Ca
     first = grace.get("/applications")
     onward = re.search(r'href="(/applications\?after=[^"]+)"', first.text)
     assert onward
-    second = grace.get(onward.group(1))
+    second = grace.get(html.unescape(onward.group(1)))
 
     assert len(named(first.text)) == PAGE
     assert named(second.text) == ["Shop 099"]
     assert "Next page" not in second.text
+
+
+def test_a_head_sorts_and_keeps_the_search(visit: Visit, cast: Cast, shops: None) -> None:
+    linus = visit(cast.linus)
+
+    page = linus.get("/applications?q=o").text
+    pressed = re.search(r'aria-sort="ascending"><a id="sort-name" href="([^"]+)"', page)
+    assert pressed
+    turned = linus.get(html.unescape(pressed[1])).text
+
+    assert named(turned) == named(page)[::-1]
+    assert 'aria-sort="descending"><a id="sort-name"' in turned
+    assert turned.count("aria-sort=") == 1
+    assert '<input type="hidden" name="sort" value="-name" form="narrow">' in turned
+    assert 'value="o"' in turned
+    assert 'id="sort-you-are"' not in page
+
+
+@pytest.mark.parametrize("address", ["?sort=password_hash", "?sort=-", "?sort=%00", "?after=%00~x", "?after=zzz~"])
+def test_an_address_that_means_nothing_is_no_failure(visit: Visit, cast: Cast, address: str) -> None:
+    assert visit(cast.linus).get(f"/applications{address}").status_code == 200
 
 
 def test_htmx_gets_the_list_alone(visit: Visit, cast: Cast) -> None:

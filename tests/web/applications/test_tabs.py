@@ -10,7 +10,7 @@ from sqlalchemy import event
 from app.clock import FixedClock
 from app.services.tokens.switch import revoke_token
 from app.store.database import db
-from app.store.queries import tokens
+from app.store.queries import token_pages
 from tests.cast import Cast
 from tests.factories import actor
 from tests.web.applications.conftest import Billing, Issue, Visit, Visitor
@@ -134,7 +134,7 @@ def test_a_list_that_grew_too_long_shows_the_live_ones_and_says_what_it_leaves_o
     clock: FixedClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tokens, "MOST_LISTED", 2)
+    monkeypatch.setattr(token_pages, "PAGE", 2)
     oldest = issue(name="Nightly")
     gone = []
     for name in ("One", "Two", "Three"):
@@ -145,9 +145,12 @@ def test_a_list_that_grew_too_long_shows_the_live_ones_and_says_what_it_leaves_o
 
     page = linus.get(billing.page + "/credentials").text
 
-    assert re.findall(r"/tokens/(tok_\w+)", page) == [oldest.token_id, gone[-1]]
+    assert re.findall(r"/tokens/(tok_\w+)", page) == [oldest.token_id, gone[-1], gone[-2]]
     assert "Show 3 tokens that expired, were rejected or revoked" in page
-    assert "Only the newest 1 are listed." in page
+    assert "These are the newest 2." in page
+    onward = re.search(r'href="([^"]+)">Show all 3<', page)
+    assert onward
+    assert re.findall(r"/tokens/(tok_\w+)", linus.get(onward[1]).text) == [gone[-1], gone[-2]]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

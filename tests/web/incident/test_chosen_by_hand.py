@@ -1,5 +1,7 @@
 """Tokens of one application that are ticked and stopped together, without JavaScript. SPEC 14."""
 
+import re
+
 import pytest
 
 from app.domain.lifecycle import UNDO_DISABLE
@@ -70,6 +72,23 @@ def test_nothing_ticked_is_said_on_the_list(
 
     assert (answer.status_code, answer.location) == (303, here)
     assert "Nothing was changed." in linus.get(here).text
+
+
+def test_whoever_thinks_better_of_it_is_led_back_to_where_they_ticked(
+    visit: Visit, cast: Cast, ids: list[str], here: str
+) -> None:
+    linus, place = visit(cast.linus), "q=o&sort=-name"
+    page = linus.get(f"{here}?{place}").text.split('id="pick"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert {"q": "o", "sort": "-name"}.items() <= fields.items()
+
+    preview = linus.post(f"{here}/stopping", stop="disable", token=ids, q="o", sort="-name").text
+    refused = linus.post(f"{here}/stop", stop="disable", token=ids, reason="x" * 2001, q="o", sort="-name").text
+    none = linus.post(f"{here}/stopping", stop="disable", q="o", sort="-name")
+
+    for shown in (preview, refused):
+        assert f'href="{here}?q=o&amp;sort=-name"' in shown
+    assert none.location == f"{here}?{place}"
 
 
 def test_a_reason_that_does_not_fit_is_kept(visit: Visit, cast: Cast, ids: list[str], here: str, house: House) -> None:

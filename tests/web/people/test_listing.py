@@ -1,5 +1,6 @@
 """The list of people."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -100,11 +101,20 @@ def test_a_long_list_goes_on_on_the_next_page(
     monkeypatch.setattr(standing, "PAGE", 4)
 
     first = ada.get("/users").text
-    second = ada.get("/users?after=linus@example.com").text
+    onward = re.search(r'href="(/users\?after=linus[^"]+)"', first)
+    assert onward
+    second = ada.get(html.unescape(onward[1])).text
 
-    assert "after=linus@example.com" in first.replace("%40", "@")
     assert (names(first), names(second)) == (EVERYBODY[:4], EVERYBODY[4:])
     assert "Next page" not in second
+
+
+@pytest.mark.parametrize("sort", ["-name", "-email"])
+def test_it_is_sorted_by_the_heads_of_its_columns(ada: Visitor, sort: str) -> None:
+    page = ada.get(f"/users?sort={sort}").text
+
+    assert re.findall(r'href="/users/usr_\w+">(\w+)</a>', page) == EVERYBODY[::-1]
+    assert f'aria-sort="descending"><a id="sort-{sort[1:]}" href="/users?sort={sort[1:]}"' in page
 
 
 def test_names_are_text(app: Flask, ada: Visitor, clock: FixedClock) -> None:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -22,9 +22,10 @@ from app.services.recording import recording
 from app.services.tokens.issue import Issued, IssueForm, issue_token
 from app.services.tokens.rotate import Rotated, rotate_key
 from app.store.database import db, transaction
-from app.store.queries import approvals, tokens
+from app.store.queries import approvals, token_pages, tokens
 from app.store.queries.approvals import TokenRequest
-from app.store.queries.tokens import TokenLine, TokenView
+from app.store.queries.token_pages import TokenLine
+from app.store.queries.tokens import TokenView
 from app.store.tables import ScopeRow
 from tests import factories
 from tests.cast import Cast
@@ -103,9 +104,9 @@ class House:
         assert found is not None
         return found
 
-    def listed(self) -> list[TokenLine]:
+    def listed(self) -> Sequence[TokenLine]:
         with self.app.app_context():
-            return tokens.listed(db.session(), ADA, self.cast.billing, self.clock())
+            return token_pages.page(db.session(), ADA, self.cast.billing, self.clock()).lines
 
     def request(self, token_id: str) -> TokenRequest:
         with self.app.app_context():

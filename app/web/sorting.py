@@ -1,0 +1,74 @@
+"""Lists that are sorted by their address: the heads of their columns are links that do it, and all else that the
+address says is kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+from app.domain import sorting
+from app.domain.sorting import Sort
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of one column. `href` sorts by it, the other way round where that is so already; None where the list
+    cannot be sorted by it. `direction` is the word of `aria-sort`, None but for the column that it is sorted by."""
+
+    label: str
+    href: str | None = None
+    direction: str | None = None
+
+    @property
+    def id(self) -> str:
+        """By which focus finds the link again after the list was swapped."""
+        return f"sort-{self.label.lower().replace(' ', '-')}"
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted, and the addresses of it that are sorted in other ways or begin on other pages. `columns`
+    are labels, each with the word by which the list is sorted at the first press, None where it is not; `kept` is what
+    else stands in the address."""
+
+    sort: Sort
+    default: Sort
+    columns: Sequence[tuple[str, str | None]]
+    endpoint: str
+    kept: Mapping[str, Any]
+
+    @property
+    def word(self) -> str | None:
+        """The sort as it stands in an address: not at all where it is the list's own."""
+        return self.sort.word if self.sort != self.default else None
+
+    @property
+    def heads(self) -> Sequence[Head]:
+        """The heads of the columns."""
+        return [self._head(label, sorting.of(word)) if word else Head(label) for label, word in self.columns]
+
+    @property
+    def first(self) -> str:
+        """The address of the first page."""
+        return url_for(self.endpoint, **self.kept, sort=self.word)
+
+    def behind(self, after: str | None) -> str | None:
+        """The address of the page that begins behind `after`; None where there is none."""
+        return url_for(self.endpoint, **self.kept, sort=self.word, after=after) if after is not None else None
+
+    def _head(self, label: str, first: Sort) -> Head:
+        is_current = first.by == self.sort.by
+        pressed = self.sort.turned if is_current else first
+        direction = "descending" if self.sort.descending else "ascending"
+        href = url_for(self.endpoint, **self.kept, sort=pressed.word)
+        return Head(label, href, direction if is_current else None)
+
+
+def asked(
+    columns: Sequence[tuple[str, str | None]], default: Sort, endpoint: str, kept: Mapping[str, Any] | None = None
+) -> Order:
+    """The order that this request's address asks for. What is empty of `kept` is left out of addresses."""
+    known = {sorting.of(word).by for _, word in columns if word}
+    sort = sorting.read(request.args.get("sort", ""), known, default)
+    return Order(sort, default, columns, endpoint, {name: value for name, value in (kept or {}).items() if value})
