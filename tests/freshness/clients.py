@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
@@ -12,6 +12,7 @@ from tests.freshness import asking
 from tests.freshness.asking import Answers, Told
 
 SECONDS = float(os.environ.get("POSTERN_CHECK_SECONDS", "4"))
+ANSWERS = int(os.environ.get("POSTERN_CHECK_ANSWERS", "0"))
 CLIENTS = int(os.environ.get("POSTERN_CHECK_CLIENTS", "64"))
 PATIENCE_SECONDS = 120
 
@@ -37,7 +38,7 @@ class Clients:
 
     @contextmanager
     def asking(self, clients: int = CLIENTS) -> Iterator[None]:
-        """Ask while the block runs; or, with `most`, until they have been told enough."""
+        """Ask while the block runs, and no longer than until they have been told `most`."""
         here, there = Pipe()
         arguments = (self.port, self.caller, self.scopes, clients, self.most, there)
         process = get_context("spawn").Process(target=asking.ask, args=arguments, daemon=True)
@@ -49,11 +50,15 @@ class Clients:
         try:
             yield
         finally:
-            if not self.most:
+            if not self.are_done():
                 self._tell("stop", 0)
             assert here.poll(PATIENCE_SECONDS), "the clients do not say what they were told"
             self.answers = here.recv()
             process.join()
+
+    def are_done(self, within: float = 0.0) -> bool:
+        """Whether they have been told enough, or will be so soon."""
+        return self._orders is not None and self._orders.poll(within)
 
     def ask_about(self, key: str) -> int:
         """Ask about one more key, from now on or from the beginning; its number."""
@@ -68,6 +73,7 @@ class Clients:
         self._tell("forget", number)
 
     def _tell(self, order: str, number: int, key: str = "") -> None:
-        with self._one_at_a_time:
+        # They may have been told enough, and be gone.
+        with self._one_at_a_time, suppress(BrokenPipeError):
             if self._orders is not None:
                 self._orders.send((order, number, key))

@@ -2,16 +2,15 @@
 meanwhile. Every accept must lie in a time in which it was right, and so must every refusal (SPEC 17).
 
 A few seconds long; POSTERN_CHECK_SECONDS, POSTERN_CHECK_CLIENTS and POSTERN_CHECK_TOKENS make it as long and as wide as
-wanted."""
+wanted, and POSTERN_CHECK_ANSWERS ends it when there were so many."""
 
 from collections import Counter
 from collections.abc import Iterator
-from time import sleep
 
 import pytest
 
 from tests.cast import Cast
-from tests.freshness.clients import SECONDS, Clients
+from tests.freshness.clients import ANSWERS, SECONDS, Clients
 from tests.freshness.history import History
 from tests.freshness.people import People, assembled
 from tests.freshness.trouble import Trouble
@@ -49,7 +48,7 @@ def histories() -> dict[str, History]:
 
 @pytest.fixture
 def clients(cast: Cast, make_service: MakeService, server: PosternServer) -> Clients:
-    return Clients(server.port, make_service().key, [])
+    return Clients(server.port, make_service().key, [], most=ANSWERS)
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def assert_right(clients: Clients, histories: dict[str, History], about: str) ->
 @in_one_process
 def test_in_one_process_with_many_threads(people: People, clients: Clients, histories: dict[str, History]) -> None:
     with clients.asking(), people.acting():
-        sleep(SECONDS)
+        clients.are_done(within=SECONDS)
 
     codes = assert_right(clients, histories, f"{people.changes:,} changes")
     assert codes[None] == 0
@@ -91,6 +90,6 @@ def test_in_four_processes_while_workers_are_killed_and_redis_and_postgresql_go_
 ) -> None:
     trouble = Trouble(server, own_redis.service, postgres.service)
     with clients.asking(), people.acting():
-        times = trouble.go_on(SECONDS)
+        times = trouble.go_on(SECONDS, clients.are_done)
 
     assert_right(clients, histories, f"{people.changes:,} changes and {times} troubles")

@@ -25,13 +25,13 @@ class Trouble:
     # None where it is not ours to stop.
     postgresql: Service | None
 
-    def go_on(self, seconds: float) -> int:
-        """One trouble after the other for so long, and each once at least; then a while of peace. How many there
-        were."""
+    def go_on(self, seconds: float, is_over: Callable[[], bool]) -> int:
+        """One trouble after the other for so long or until it is over, and each once at least; then a while of peace.
+        How many there were."""
         services = [one for one in (self.redis, self.postgresql) if one is not None]
         kinds: Sequence[Callable[[], None]] = [self.kill_a_worker, *(partial(stop_and_start, one) for one in services)]
         until, times = monotonic() + seconds, 0
-        while times < len(kinds) or monotonic() < until:
+        while times < len(kinds) or (monotonic() < until and not is_over()):
             sleep(PAUSE_SECONDS)
             kinds[times % len(kinds)]()
             times += 1
