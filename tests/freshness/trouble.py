@@ -13,6 +13,8 @@ from tests.real.postern import PosternServer
 from tests.real.process import Service
 
 PAUSE_SECONDS = 1.0
+# In a long check there is time to work between them.
+MOST = 60
 AWAY_SECONDS = 0.4
 
 
@@ -30,9 +32,9 @@ class Trouble:
         How many there were."""
         services = [one for one in (self.redis, self.postgresql) if one is not None]
         kinds: Sequence[Callable[[], None]] = [self.kill_a_worker, *(partial(stop_and_start, one) for one in services)]
-        until, times = monotonic() + seconds, 0
+        until, times, pause = monotonic() + seconds, 0, max(PAUSE_SECONDS, seconds / MOST)
         while times < len(kinds) or (monotonic() < until and not is_over()):
-            sleep(PAUSE_SECONDS)
+            sleep(pause)
             kinds[times % len(kinds)]()
             times += 1
         sleep(PAUSE_SECONDS)
