@@ -7,7 +7,8 @@ from multiprocessing.util import Finalize
 from app import create_app
 from app.clock import CLOCK
 from app.services.failures import try_to_write_past_failures
-from app.store import schema
+from app.store import patience, schema
+from app.store.database import db
 from app.verification.views import DOOR
 
 FROM_COMMAND_LINE = "FLASK_RUN_FROM_CLI"
@@ -21,6 +22,8 @@ def begin() -> None:
         if fault is not None:
             raise SystemExit(fault)
         schema.adopt_secrets()
+        # Commands take the time that they need; pages do not.
+        patience.limit(db.engine)
     verifier = app.extensions[DOOR].verifier
     verifier.start()
     try:

@@ -13,6 +13,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
+from app.store import patience
+
 LOCK_SECONDS = 5
 WRITES = "postern_writes"
 AUDITED, RECORDED, VERIFIED = "postern_audited", "postern_recorded", "postern_verified"
@@ -95,6 +97,7 @@ def transaction() -> Iterator[Session]:
     try:
         connection = session.connection(execution_options={WRITES: True})
         if connection.dialect.name == "postgresql":
+            patience.be_patient(connection)
             connection.execute(text("SELECT 1 FROM chain_head FOR UPDATE"))
         yield session
         session.flush()
