@@ -104,13 +104,21 @@ addEventListener("pageshow", () => {
 
 // ---- htmx: busy while it loads, and focus does not fall back to the top of the page
 
-document.addEventListener("htmx:before:request", ({ detail }) => detail.ctx.target?.setAttribute("aria-busy", "true"));
+// What a page asks by itself while nobody does anything: not where nobody looks, and it fails silently, as it asks again.
+const isNews = (ctx) => ctx?.sourceElement?.matches?.("[data-news]");
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  if (isNews(ctx)) document.hidden && event.preventDefault();
+  else ctx.target?.setAttribute("aria-busy", "true");
+});
 document.addEventListener("htmx:finally:request", ({ detail }) => detail.ctx.target?.removeAttribute?.("aria-busy"));
 
 document.addEventListener("htmx:before:swap", ({ detail }) => {
-  const main = detail.tasks.find((task) => task.type === "main");
-  detail.ctx.focusWasInside = main?.target instanceof Element && main.target.contains(document.activeElement);
-  detail.ctx.swappedId = main?.target?.id;
+  const inside = ({ target }) => target instanceof Element && target.contains(document.activeElement);
+  const swapped = detail.tasks.find(inside);
+  detail.ctx.focusWasInside = swapped !== undefined;
+  detail.ctx.swappedId = swapped?.target.id;
 });
 
 document.addEventListener("htmx:after:swap", ({ detail }) => {
@@ -123,9 +131,7 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
 });
 
 document.addEventListener("htmx:error", ({ detail }) => {
-  // What the page asks by itself fails silently: it asks again.
-  if (detail.ctx?.sourceElement?.id === "emergency-news") return;
-  if (detail.ctx) announce("Postern did not answer. Nothing was sent twice: check the connection and try again.");
+  if (detail.ctx && !isNews(detail.ctx)) announce("Postern did not answer. Nothing was sent twice: check the connection and try again.");
 });
 
 // ---- instants: the server writes them once and in UTC, pages stay open and people have clocks of their own

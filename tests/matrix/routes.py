@@ -202,6 +202,7 @@ ROUTES: Mapping[str, tuple[Use, ...]] = {
         ),
     ),
     "approvals.listing": (Read(may.SIGNED_IN, at("/approvals")),),
+    "approvals.news": (Read(may.SIGNED_IN, at("/approvals/news")),),
     "approvals.request_page": (Read(may.SEE, at("/approvals/{it}", it=the_request)),),
     "approvals.approve": (decide(may.DECIDE, "approve", "approval.approved"),),
     "approvals.reject": (decide(may.DECIDE, "reject", "approval.rejected"),),

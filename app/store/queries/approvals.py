@@ -12,7 +12,8 @@ from app.domain.approval import RequestKind, RequestStatus
 from app.domain.governance import Governed
 from app.domain.identifiers import Kind, is_id
 from app.domain.people import Person
-from app.store.queries import request_rows
+from app.domain.risk import Risk
+from app.store.queries import request_risk, request_rows
 from app.store.queries.governance_request import GovernanceRequest
 from app.store.queries.request_rows import views
 from app.store.queries.request_view import RequestView
@@ -30,6 +31,7 @@ __all__ = [
     "find",
     "governed",
     "of_token",
+    "over",
     "pending",
     "pending_count",
     "waiting",
@@ -49,11 +51,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What narrows the list: to one's own, to one kind, to a part of the name of a token, an application or a rule, to
-    a part of a requester's name."""
+    """What narrows the list: to one's own, to one kind, to one risk, to a part of the name of a token, an application
+    or a rule, to a part of a requester's name."""
 
     mine: bool = False
     kind: RequestKind | None = None
+    risk: Risk | None = None
     about: str = ""
     requester: str = ""
 
@@ -93,6 +96,14 @@ def decided(session: Session, person: Person, wanted: Wanted, now: datetime, aft
     if edge is not None:
         condition = and_(condition, edge > _AGE)
     return _cut(views(session, person, condition, now, newest=True, most=PAGE + 1))
+
+
+def over(session: Session, person: Person, request_ids: Sequence[str], now: datetime) -> Sequence[RequestView]:
+    """Those of these requests that the person may see and that do not wait any more."""
+    known = [each for each in request_ids[:PAGE] if is_id(Kind.REQUEST, each)]
+    if not known:
+        return []
+    return views(session, person, and_(ApprovalRequestRow.id.in_(known), ~_waits(now)), now)
 
 
 def of_token(
@@ -139,6 +150,8 @@ def _conditions(wanted: Wanted, person: Person) -> list[ColumnElement[bool]]:
         conditions.append(ApprovalRequestRow.requester_id == person.id)
     if wanted.kind is not None:
         conditions.append(ApprovalRequestRow.kind == wanted.kind)
+    if wanted.risk is not None:
+        conditions.append(request_risk.of(wanted.risk))
     about, requester = text.folded(wanted.about), wanted.requester.strip()
     if about:
         folded = (TokenRow.name_folded, ApplicationRow.name_folded, ApprovalRequestRow.governed)

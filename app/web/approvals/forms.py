@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from app.domain.approval import RequestKind
+from app.domain.risk import Risk
 
 KINDS = {
     "": "Everything",
@@ -11,6 +12,7 @@ KINDS = {
     RequestKind.CHANGE.value: "Changes of tokens",
     RequestKind.GOVERNANCE.value: "Policy and catalogue",
 }
+RISKS = {"": "Every risk"} | {risk.word: risk.label for risk in Risk}
 
 
 class DecisionForm(FlaskForm):
@@ -30,5 +32,6 @@ class FilterForm(FlaskForm):
         csrf = False
 
     kind = SelectField("What is asked for", choices=KINDS, validate_choice=False)
+    risk = SelectField("Risk", choices=RISKS, validate_choice=False)
     about = StringField("Application, token or scope")
     requester = StringField("Requester")

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request, url_for
 
 from app.domain.approval import RequestKind
+from app.domain.risk import Risk
 from app.store.database import db
 from app.store.queries import approvals
 from app.store.queries.approvals import Page, RequestView, Wanted
@@ -19,6 +20,7 @@ from app.web.shell import Tab
 SHOWS = {"all": "All", "pending": "Pending", "decided": "Decided", "mine": "Mine"}
 HERE = "approvals.listing"
 NOTHING = Page((), None)
+MOST_SAID = 3
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,32 @@ def listed() -> Listing:
     )
 
 
+def told_over(shown: Sequence[str]) -> Sequence[Line]:
+    """Of the requests that a page shows as waiting, by id, those that wait no more."""
+    return _lines(approvals.over(db.session(), current_person(), shown, now()))
+
+
+def said(lines: Sequence[Line]) -> str:
+    """What became of them, to be read out."""
+    if len(lines) > MOST_SAID:
+        return f"{len(lines)} requests of this list were decided."
+    return " ".join(map(_said, lines))
+
+
+def _said(line: Line) -> str:
+    by = f" by {line.view.decided_by}" if line.view.decided_by else ""
+    return f"{line.view.title}: {line.view.status.value}{by}."
+
+
 def _over(show: str) -> str:
     return "decided" if show == "all" else show
 
 
 def _wanted(form: FilterForm, show: str) -> Wanted:
     kinds = {kind.value: kind for kind in RequestKind}
-    return Wanted(show == "mine", kinds.get(form.kind.data), form.about.data or "", form.requester.data or "")
+    risks = {risk.word: risk for risk in Risk}
+    about, requester = form.about.data or "", form.requester.data or ""
+    return Wanted(show == "mine", kinds.get(form.kind.data), risks.get(form.risk.data), about, requester)
 
 
 def _lines(views: Iterable[RequestView]) -> list[Line]:

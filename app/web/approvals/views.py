@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain import approval
@@ -13,11 +13,11 @@ from app.services import approvals as verbs
 from app.store.database import db
 from app.store.queries import approvals, deciders
 from app.store.queries.approvals import RequestView
-from app.web.access import actor, current_person, now, signed_in
+from app.web.access import actor, current_person, in_background, now, signed_in
 from app.web.approvals import choices, rows, wording
 from app.web.approvals import listing as listings
 from app.web.approvals.forms import DecisionForm
-from app.web.htmx import announce, is_htmx, page_or_fragment, see_other
+from app.web.htmx import announce, is_htmx, page_or_fragment, see_other, wants_fragment
 from app.web.sign_in.password_again import password_question
 
 Decide = Callable[[str, str, str, Actor, datetime], None]
@@ -38,6 +38,21 @@ def listing() -> Response:
         show=listing.show,
         now=now(),
     )
+
+
+@blueprint.get("/news")
+@signed_in
+@in_background
+def news() -> AnyResponse:
+    """The rows of those requests that wait no more, of the ids `shown` that a page has; nothing, so that nothing is
+    read out, where all still wait. As a page, the list."""
+    if not wants_fragment():
+        return see_other(url_for(".listing"))
+    over = listings.told_over(request.args.getlist("shown"))
+    if not over:
+        return make_response("", 204)
+    rows = render_template("approvals/_news.html", lines=over, acts="acts" in request.args, news=True, now=now())
+    return announce(Response(rows), listings.said(over))
 
 
 @blueprint.get("/<request_id>")

@@ -1,0 +1,102 @@
+"""A list that stays open hears what became of the requests that it shows as waiting (SPEC 7)."""
+
+import json
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.clock import FixedClock
+from tests.cast import Cast
+from tests.databases import on_sqlite
+from tests.web.approvals.conftest import Ask, Asked, Desk, Sit
+from tests.web.approvals.test_listing import HTMX
+
+database_url = on_sqlite
+SHOWN = re.compile(r'name="shown" value="(req_\w+)"')
+
+
+def news(desk: Desk, *asked: Asked, **more: str) -> TestResponse:
+    """What a page that shows these as waiting is told."""
+    query = urlencode([("shown", one.id) for one in asked] + list(more.items()))
+    return desk.client.get(f"/approvals/news?{query}", headers=HTMX)
+
+
+def said(answer: TestResponse) -> str:
+    """What is read out."""
+    return str(json.loads(answer.headers["HX-Trigger"])["postern:announce"]["value"])
+
+
+def test_the_page_asks_by_itself_and_names_what_it_shows_as_waiting(cast: Cast, ask: Ask, sit: Sit) -> None:
+    over = ask(name="over")
+    grace = sit(cast.grace)
+    grace.decide(over, "reject", "Not now")
+    waiting = ask()
+    page = grace.open("/approvals")
+    assert SHOWN.findall(page) == [waiting.id]
+    assert 'hx-get="/approvals/news"' in page
+    assert 'hx-trigger="every 20s, visibilitychange from:document"' in page
+
+
+def test_where_nothing_waits_nothing_is_asked(cast: Cast, sit: Sit) -> None:
+    assert "/approvals/news" not in sit(cast.grace).open("/approvals")
+
+
+def test_while_all_still_wait_there_is_nothing_to_say(cast: Cast, ask: Ask, sit: Sit) -> None:
+    answer = news(sit(cast.barbara), ask(), ask(name="other"))
+    assert (answer.status_code, answer.text) == (204, "")
+    assert "HX-Trigger" not in answer.headers
+
+
+@pytest.mark.parametrize("who", ["barbara", "ada", "linus", "margaret"])
+def test_the_row_of_what_was_decided_says_how_by_whom_and_when(cast: Cast, ask: Ask, sit: Sit, who: str) -> None:
+    decided, waits = ask(), ask(name="still-waits")
+    sit(cast.grace).decide(decided, "reject", "Too much power")
+
+    answer = news(sit(getattr(cast, who)), decided, waits)
+
+    assert answer.status_code == 200
+    assert re.findall(r'<tr id="(\w+)" hx-nonce="[^"]+" hx-swap-oob="outerMorph">', answer.text) == [decided.id]
+    for piece in ("Rejected", "by Grace", "just now"):
+        assert piece in answer.text
+    # It is told once: the row asks no more.
+    assert SHOWN.findall(answer.text) == []
+    assert said(answer) == "payouts: rejected by Grace."
+
+
+def test_what_lapsed_by_the_clock_is_news_as_well(cast: Cast, ask: Ask, sit: Sit, clock: FixedClock) -> None:
+    asked = ask()
+    clock.advance(timedelta(days=7))
+    answer = news(sit(cast.grace), asked)
+    assert "Expired" in answer.text
+    assert said(answer) == "payouts: expired."
+
+
+def test_many_at_once_are_counted(cast: Cast, ask: Ask, sit: Sit) -> None:
+    grace, asked = sit(cast.grace), [ask(name=f"number-{number}") for number in range(4)]
+    for one in asked:
+        grace.decide(one, "reject", "Not now")
+    assert said(news(sit(cast.barbara), *asked)) == "4 requests of this list were decided."
+
+
+def test_a_row_has_the_column_of_buttons_where_the_table_has_it(cast: Cast, ask: Ask, sit: Sit) -> None:
+    asked = ask()
+    assert 'hx-get="/approvals/news?acts=1"' in sit(cast.linus).open("/approvals")
+    sit(cast.grace).decide(asked, "reject", "Not now")
+    own, other = (news(sit(who), asked, **more) for who, more in ((cast.linus, {"acts": "1"}), (cast.grace, {})))
+    assert own.text.count("<td") == other.text.count("<td") + 1
+
+
+def test_of_what_one_may_not_see_and_of_what_is_not_there_nothing_is_told(cast: Cast, ask: Ask, sit: Sit) -> None:
+    asked = ask()
+    sit(cast.grace).decide(asked, "reject", "Not now")
+    assert news(sit(cast.sam), asked).status_code == 204
+    nonsense = [Asked(text, "") for text in ("req_0000000000000000000000", "nonsense", "\x00", "")]
+    assert news(sit(cast.grace), *nonsense).status_code == 204
+
+
+def test_as_a_page_it_is_the_list(cast: Cast, sit: Sit) -> None:
+    answer = sit(cast.grace).client.get("/approvals/news")
+    assert (answer.status_code, answer.location) == (303, "/approvals")
