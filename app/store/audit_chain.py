@@ -23,12 +23,13 @@ from app.store.tables.audit import AuditEventRow, ChainHead
 CHUNK = 2_000
 _TABLE = AuditEventRow.__table__
 _AS_TEXT = {"at", "changes"}
-_READ = (
+# From the very first row on: one that was put before event 1 is read as well.
+_FIRST = (
     select(*(cast(_TABLE.c[name], Text) if name in _AS_TEXT else _TABLE.c[name] for name in HASHED), _TABLE.c.hash)
-    .where(_TABLE.c.sequence > bindparam("after"))
     .order_by(_TABLE.c.sequence)
     .limit(bindparam("most"))
 )
+_BEHIND = _FIRST.where(_TABLE.c.sequence > bindparam("after"))
 _UNREADABLE = (ValueError, TypeError, AttributeError, RecursionError)
 
 
@@ -115,10 +116,10 @@ def _hold_still(session: Session) -> None:
 
 
 def _rows(session: Session) -> Iterator[Sequence[Any]]:
-    last, most = 0, CHUNK
+    last, most = None, CHUNK
     while True:
         try:
-            rows = session.execute(_READ, {"after": last, "most": most}).all()
+            rows = _some(session, last, most)
         except DBAPIError as error:
             if error.connection_invalidated or session.get_bind().dialect.name != "sqlite":
                 raise
@@ -133,13 +134,22 @@ def _rows(session: Session) -> Iterator[Sequence[Any]]:
         last = rows[-1][0]
 
 
-def _next(session: Session, last: int) -> int:
-    following = select(_TABLE.c.sequence).where(_TABLE.c.sequence > last).order_by(_TABLE.c.sequence).limit(1)
+def _some(session: Session, last: int | None, most: int) -> Sequence[Sequence[Any]]:
+    if last is None:
+        return session.execute(_FIRST, {"most": most}).all()
+    return session.execute(_BEHIND, {"after": last, "most": most}).all()
+
+
+def _next(session: Session, last: int | None) -> int:
+    sequences = select(_TABLE.c.sequence).order_by(_TABLE.c.sequence).limit(1)
+    following = sequences if last is None else sequences.where(_TABLE.c.sequence > last)
     return int(session.scalars(following).one())
 
 
 def _fault(chain: bytes, row: Sequence[Any], last: int, last_hash: str) -> str | None:
     content = dict(zip(HASHED, row, strict=False))
+    if content["sequence"] < 1:
+        return "it stands before the first event"
     if content["sequence"] != last + 1:
         return f"event {last + 1} is missing before this one"
     if content["previous_hash"] != last_hash:
