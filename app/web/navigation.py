@@ -37,8 +37,13 @@ def _frame() -> dict[str, object]:
     person = current_person()
     waiting = approvals.pending_count(db.session(), person, now())
     navigation = [
-        NavItem(label, url_for(endpoint), waiting if endpoint == APPROVALS else 0, request.blueprint in areas)
+        NavItem(label, url_for(endpoint), waiting if endpoint == APPROVALS else 0, _area() in areas)
         for label, endpoint, areas, deed in PLACES
         if deed is None or may(deed, person.role)
     ]
     return {"navigation": navigation, "person": person}
+
+
+def _area() -> str | None:
+    # What is done to the tokens of one application stands under its address, whichever area answers.
+    return "applications" if request.path.startswith("/applications/") else request.blueprint

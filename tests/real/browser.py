@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, expect, sync_playwright
 
@@ -36,8 +37,8 @@ def browser() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def pages(started: Browser, base_url: str, expected: tuple[str, ...]) -> Iterator[Callable[[], Page]]:
-    """A function that opens a page with cookies of its own, as another person would.
+def pages(started: Browser, base_url: str, expected: tuple[str, ...]) -> Iterator[Callable[..., Page]]:
+    """A function that opens a page with cookies of its own, as another person would; options are those of a context.
 
     At the end every console error and uncaught exception of every page must match one of the `expected` patterns.
     """
@@ -52,8 +53,9 @@ def pages(started: Browser, base_url: str, expected: tuple[str, ...]) -> Iterato
 
     with contextlib.ExitStack() as contexts:
 
-        def open_page() -> Page:
-            context = started.new_context(base_url=base_url, permissions=["clipboard-read", "clipboard-write"])
+        def open_page(**options: Any) -> Page:
+            allowed = ["clipboard-read", "clipboard-write"]
+            context = started.new_context(base_url=base_url, permissions=allowed, **options)
             contexts.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
             context.on("console", note_message)

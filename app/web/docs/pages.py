@@ -1,5 +1,6 @@
 """The pages of the guide: Markdown files of docs/guide, read once, in the order in which a newcomer wants them."""
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -53,7 +54,15 @@ def _adapt(tokens: Sequence[Token]) -> None:
             if isinstance(value, str):
                 token.attrs[attribute] = _address(value)
         if token.type == "image":
-            token.attrs["loading"] = "lazy"
+            width, height = _size(str(token.attrs["src"]))
+            # Its place is kept before it comes, so that nothing moves.
+            token.attrs |= {"loading": "lazy", "width": width, "height": height}
+
+
+def _size(address: str) -> tuple[int, int]:
+    """Width and height of a picture in pixels, from where every PNG has them."""
+    width, height = struct.unpack(">II", (PICTURES / Path(address).name).read_bytes()[16:24])
+    return width, height
 
 
 def _address(link: str) -> str:

@@ -1,6 +1,7 @@
 """The guide, as people read it in the product."""
 
 import re
+import struct
 
 import pytest
 from flask.testing import FlaskClient
@@ -53,3 +54,12 @@ def test_every_picture_is_shown_somewhere() -> None:
     guide = PICTURES.parent / "guide"
     texts = "".join(path.read_text() for path in (*guide.glob("*.md"), PICTURES.parents[1] / "README.md"))
     assert [path.name for path in PICTURES.glob("*.png") if path.name not in texts] == []
+
+
+@sqlite_only
+def test_a_pictures_place_is_kept_before_it_comes(visit: Visit, cast: Cast) -> None:
+    guide = visit(cast.sam).get("/docs/start").text
+    found = re.findall(r'<img src="/docs/pictures/([\w-]+\.png)"[^>]* width="(\d+)" height="(\d+)"', guide)
+    assert len(found) == guide.count("<img ") > 0
+    for name, width, height in found:
+        assert (int(width), int(height)) == struct.unpack(">II", (PICTURES / name).read_bytes()[16:24])

@@ -25,7 +25,7 @@ def test_every_script_of_a_page_bears_the_nonce_of_its_policy(visitor: FlaskClie
     answer = visitor.get(path)
     [nonce] = re.findall(r"'nonce-([^']+)'", answer.headers["Content-Security-Policy"])
     scripts = re.findall(r"<script[^>]*>", answer.text)
-    assert len(scripts) == 4
+    assert len(scripts) == 5
     assert all(f'nonce="{nonce}"' in script for script in scripts)
 
 
