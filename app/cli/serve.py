@@ -1,6 +1,7 @@
 """`flask postern serve`: what `make run` does (SPEC 15). What speaks against serving is one line with the remedy."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -10,12 +11,12 @@ import click
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import MPServer
 
 from app import home
 from app.cli import example, listening, log_lines
 from app.cli.groups import now, postern
 from app.cli.hearing import hear_every_signal, stop_with_parent
+from app.cli.leaving import SOON, LastAnswers, LeavingServer
 from app.config import Settings
 from app.store import schema
 from app.store.database import db
@@ -71,9 +72,9 @@ def _prepare_database(settings: Settings) -> str | None:
     return fault
 
 
-def web_server(settings: Settings, target: str = POSTERN) -> MPServer:
+def web_server(settings: Settings, target: str = POSTERN) -> LeavingServer:
     """The server, told how to serve; `target` is what it loads: `module:name`."""
-    server = MPServer(
+    server = LeavingServer(
         target,
         address=settings.host,
         port=settings.port,
@@ -104,7 +105,8 @@ def load_in_worker(target: str) -> Callable[..., object]:
     os.environ.pop(RUN_BY_FLASK, None)
     sys.path.insert(0, str(ROOT))
     module, _, name = target.partition(":")
-    app: Callable[..., object] = getattr(import_module(module), name)
+    app = LastAnswers(getattr(import_module(module), name))
+    signal.signal(SOON, app.begin)
     return app
 
 

@@ -21,6 +21,7 @@ LARGEST_READ = 65_536
 _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 _CODE = re.compile(rb'"code":"([A-Z_]+)"')
 _END_OF_HEAD = b"\r\n\r\n"
+_CLOSES = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 _OK = b"HTTP/1.1 200 "
 
 
@@ -161,7 +162,7 @@ class Crowd:
         self.answers.note(line.number, line.asked, now, found[1].decode("ascii") if found else None)
         if self.most and len(self.answers.numbers) >= self.most:
             self._stopping = True
-        if self._stopping:
+        if self._stopping or _CLOSES.search(data, 0, head + 2):
             self._close(line)
         else:
             self._send(line)

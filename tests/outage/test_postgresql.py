@@ -11,13 +11,13 @@ from app.store import patience
 from app.store.database import db
 from app.store.reading import connections
 from app.store.tables import AuditEventRow, TokenRow, UsageHourRow
-from tests.outage.conftest import LATE_SECONDS, RECOVERS_WITHIN_SECONDS, Reply, Site, within
+from tests.outage.conftest import Site
+from tests.outage.node import LATE_SECONDS, RECOVERS_WITHIN_SECONDS, USAGE_WITHIN_SECONDS, Reply, within
 from tests.real.gate import Gate
 from tests.real.postgresql import PostgreSQL
 
-# Usage is written again so soon after an outage (SPEC 13: at most one second late, and the pause between two tries).
-USAGE_WITHIN_SECONDS = 2.0
 TYPED = "It answers nothing and nobody knows why"
+pytestmark = pytest.mark.usefixtures("mended")
 FAULTS: dict[str, Callable[[Gate], None]] = {"refused": Gate.refuse, "hanging": Gate.hang, "cutting": Gate.cut}
 
 
@@ -46,7 +46,7 @@ def counted(site: Site, issued: Issued) -> int:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_without_postgresql_nothing_is_decided_that_needs_it_and_it_is_back_at_once(site: Site, name: str) -> None:
-    token, unseen, asked = site.form_token(), site.office.issue(), site.office.issue()
+    token, unseen, asked = site.form_token(f"/tokens/{site.free.token_id}"), site.office.issue(), site.office.issue()
     site.accepted(asked)
     before = stored(site, site.free)
     FAULTS[name](site.postgresql)
@@ -93,12 +93,16 @@ def read_only(site: Site, postgres: PostgreSQL) -> Iterator[Callable[[], None]]:
 
 
 def _can_change(site: Site) -> bool:
-    token = site.form_token()
+    token = site.form_token(f"/tokens/{site.free.token_id}")
     return site.post(f"/tokens/{site.free.token_id}/enable", csrf_token=token, reason=TYPED).status != 503
 
 
 def test_a_read_only_postgresql_decides_and_changes_nothing(site: Site, read_only: Callable[[], None]) -> None:
-    token, unseen, before = site.form_token(), site.office.issue(), stored(site, site.free)
+    token, unseen, before = (
+        site.form_token(f"/tokens/{site.free.token_id}"),
+        site.office.issue(),
+        stored(site, site.free),
+    )
     read_only()
 
     def refused() -> Reply:

@@ -7,10 +7,12 @@ import redis
 
 from app.quota import line
 from app.services.tokens.switch import enable_token
-from tests.outage.conftest import LATE_SECONDS, RECOVERS_WITHIN_SECONDS, Site, within
+from tests.outage.conftest import Site
+from tests.outage.node import LATE_SECONDS, RECOVERS_WITHIN_SECONDS, within
 from tests.real.gate import Gate
 
 UNANNOUNCED = "Stored, not yet announced to every node"
+pytestmark = pytest.mark.usefixtures("mended")
 FAULTS: dict[str, Callable[[Gate], None]] = {
     "refused": Gate.refuse,
     "hanging": Gate.hang,
@@ -21,7 +23,7 @@ FAULTS: dict[str, Callable[[Gate], None]] = {
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_without_redis_what_needs_no_counting_goes_on_and_it_is_back_at_once(site: Site, name: str) -> None:
-    token = site.form_token()
+    token = site.form_token(f"/tokens/{site.free.token_id}")
     FAULTS[name](site.redis)
 
     for _ in range(5):

@@ -1,0 +1,71 @@
+"""A server that is killed under load loses a second of usage and nothing else; one that is stopped loses nothing."""
+
+from collections.abc import Callable, Sequence
+from time import monotonic, sleep
+
+import pytest
+from sqlalchemy import func, select
+
+from app.store import audit_chain
+from app.store.database import db
+from app.store.tables import TokenRow, UsageHourRow
+from tests.cast import Cast
+from tests.freshness.asking import Told
+from tests.freshness.clients import Clients
+from tests.real.postern import PosternServer
+from tests.verification.conftest import MakeService, Office, make_service, office
+
+__all__ = ["make_service", "office"]
+LOAD_SECONDS = 2.5
+CLIENTS = 16
+# The usage of so long may be lost where a process is killed (SPEC 13), and a little more on a busy machine.
+LOST_SECONDS = 1.5
+AskUntil = Callable[[Callable[[], object]], Sequence[Told]]
+
+
+@pytest.fixture
+def ask_until(cast: Cast, office: Office, make_service: MakeService, server: PosternServer) -> AskUntil:
+    """Ask for a while and then until `ends` has ended the server; what was told."""
+    caller, keys = make_service().key, [office.issue().key for _ in range(3)]
+
+    def ask(ends: Callable[[], object]) -> Sequence[Told]:
+        clients = Clients(server.port, caller, keys)
+        with clients.asking(CLIENTS):
+            sleep(LOAD_SECONDS)
+            ends()
+        return list(clients.told)
+
+    return ask
+
+
+def written(office: Office) -> int:
+    """How many accepted uses of the tokens of Billing are stored."""
+    tokens = select(TokenRow.id).where(TokenRow.application_id == office.cast.billing)
+    with office.app.app_context():
+        assert audit_chain.first_break(db.session()) is None
+        total = select(func.coalesce(func.sum(UsageHourRow.count), 0)).where(UsageHourRow.token_id.in_(tokens))
+        return int(db.session.scalars(total).one())
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_kill_loses_a_second_of_usage_and_a_stop_loses_nothing(
+    ask_until: AskUntil, office: Office, server: PosternServer
+) -> None:
+    told = ask_until(server.kill)
+    killed = max(one.answered for one in told)
+    accepted = [one for one in told if one.code == "VALID"]
+    early = sum(one.answered < killed - LOST_SECONDS for one in accepted)
+    after_kill = written(office)
+    # What was decided and could not be answered any more is counted as well.
+    assert early <= after_kill <= len(told)
+    assert early > 0
+
+    server.start()
+    started = monotonic()
+    told = ask_until(server.stop)
+    assert monotonic() - started < 60
+    # Each connection is told that it ends; without that all of them would lose a request. What is accepted in the very
+    # last moment may still be.
+    answered = [one for one in told if one.code == "VALID"]
+    assert len(told) - len(answered) <= CLIENTS // 4
+    assert written(office) - after_kill == len(answered) > 0
