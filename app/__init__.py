@@ -14,7 +14,7 @@ from app.operations.views import Room
 from app.quota import uses
 from app.quota.attempts import Attempts
 from app.quota.generation import ANNOUNCER, Announcer
-from app.quota.redis_clock import RedisClock
+from app.quota.redis_clock import REDIS_CLOCK, RedisClock
 from app.services.late_use import record_late_use
 from app.services.tokens.self_revoke import revoke_by_key
 from app.store import database, schema, secrets
@@ -91,6 +91,8 @@ def _open_lane(app: Flask, settings: Settings) -> None:
 
 def _operations(app: Flask, settings: Settings, measures: Measures) -> Room:
     redis_clock = RedisClock(settings.redis_url) if settings.redis_url else None
+    if redis_clock is not None:
+        app.extensions[REDIS_CLOCK] = redis_clock
     return Room(Readiness(redis_clock, app.extensions[CLOCK]), measures, settings.metrics_token)
 
 

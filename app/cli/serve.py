@@ -18,6 +18,7 @@ from app.cli.groups import now, postern
 from app.cli.hearing import hear_every_signal, stop_with_parent
 from app.cli.leaving import SOON, LastAnswers, LeavingServer
 from app.config import Settings
+from app.quota import redis_kind
 from app.store import schema
 from app.store.database import db
 from app.store.queries import example as examples
@@ -37,6 +38,7 @@ def serve() -> None:
     settings = home.load(os.environ)
     with listening.only_server(settings.home) as alone:
         _refuse(_fault_of_place(settings, alone=alone))
+        _refuse(redis_kind.fault(settings.redis_url) if settings.redis_url else None)
         _refuse(_prepare_database(settings))
         if settings.is_embedded and listening.is_loopback(settings.host) and examples.is_wanted(db.session()):
             click.echo("\n".join(example.fill(now(), settings.public_url)))

@@ -2,16 +2,15 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.quota.redis_clock import RedisClock
+from app.quota.redis_clock import MOST_APART, RedisClock
 from app.store import schema
 
 OK = "ok"
-MOST_APART = timedelta(seconds=1)
 # Whoever asks ten times a second costs no more than who asks once.
 HOLDS_SECONDS = 1.0
 DATABASE_AWAY = "the database does not answer"

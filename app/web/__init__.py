@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from app.web import access, announcement, errors, headers, navigation, shell, typed_keys
+from app.web import access, announcement, errors, headers, navigation, node_clock, shell, typed_keys
 from app.web.emergency import banner
 
 AREAS = (
@@ -38,6 +38,7 @@ def init_app(app: Flask, login: LoginManager) -> None:
     navigation.init_app(app)
     banner.init_app(app)
     announcement.init_app(app)
+    node_clock.init_app(app)
     for area in AREAS:
         blueprint: Blueprint = import_module(f"app.web.{area}.views").blueprint
         app.register_blueprint(blueprint)

@@ -21,7 +21,7 @@ class PosternServer:
     """`flask postern serve`, which can be stopped, killed and started again on the same port and database."""
 
     def __init__(self, environ: Mapping[str, str], folder: Path, command: Sequence[str] = SERVE) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         # Of our own environment only what programs need to run at all: no setting of the developer's slips in.
         machine = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
@@ -81,7 +81,7 @@ def postern_server(environ: Mapping[str, str], folder: Path, command: Sequence[s
         server._started.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port that is free and outside the range that outgoing connections take theirs from."""
     for port in random.sample(range(20_000, 30_000), 100):
         with socket.socket() as probe, contextlib.suppress(OSError):
