@@ -1,19 +1,20 @@
-"""The program with a catalogue of its own to play in."""
+"""What a history is played on."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from app.clock import FixedClock
-from app.domain.risk import Risk
-from tests import factories
-from tests.histories.steps import RISKS
+from tests.histories.ground import Ground, laid
+from tests.histories.stage import Stage
+
+
+@pytest.fixture(scope="session")
+def ground(sqlite_templates: dict[bool, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with laid(sqlite_templates[False], tmp_path_factory.mktemp("ground")) as ground:
+        yield ground
 
 
 @pytest.fixture
-def house(app: Flask, clock: FixedClock) -> Flask:
-    """Forms are sent without their tokens, which other tests are about."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        for name, risk in RISKS.items():
-            factories.make_scope(name, Risk(risk), clock(), f"GET /{name.partition(':')[2]}")
-    return app
+def stage(ground: Ground) -> Stage:
+    return Stage(ground)

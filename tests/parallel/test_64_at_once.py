@@ -125,12 +125,13 @@ def test_a_token_is_switched_off_once(installation: Installation, verb: str, sta
 
 def test_of_64_approvals_and_rejections_one_decides(installation: Installation) -> None:
     app, clock = installation.app, installation.clock
-    deciders = [
-        enter(app, installation.server.url, person, clock())
-        for person in (installation.cast.grace, installation.cast.ada)
-    ]
-    forms = [csrf_of(decider, "/account") for decider in deciders]
     for number in range(ROUNDS):
+        # Anew in each round: many take longer than the 10 minutes after which approving High asks for the password.
+        deciders = [
+            enter(app, installation.server.url, person, clock())
+            for person in (installation.cast.grace, installation.cast.ada)
+        ]
+        forms = [csrf_of(decider, "/account") for decider in deciders]
         token_id, request_id = installation.issue(f"Payout {number}", installation.cast.high)
         with app.app_context():
             view = approvals.find(db.session(), ADA, request_id or "", clock())

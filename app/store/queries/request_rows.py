@@ -29,6 +29,9 @@ from app.store.tables import (
 )
 
 MOST = 100
+# The people of a request. Made once: to make them costs more than to ask for them.
+_REQUESTER, _DECIDER = aliased(UserRow, name="requester"), aliased(UserRow, name="decider")
+_MAKER, _LINKER = aliased(UserRow, name="maker"), aliased(UserRow, name="linker")
 
 
 def views(
@@ -66,24 +69,22 @@ def made_at(session: Session, person: Person, request_id: str) -> datetime | Non
 
 
 def _selected(person: Person) -> Select[ApprovalRequestRow, TokenRow, ApplicationRow, str, str, str, str]:
-    requester, decider = aliased(UserRow, name="requester"), aliased(UserRow, name="decider")
-    maker, linker = aliased(UserRow, name="maker"), aliased(UserRow, name="linker")
     return (
         select(
             ApprovalRequestRow,
             TokenRow,
             ApplicationRow,
-            requester.name.label("requester"),
-            decider.name.label("decider"),
-            maker.name.label("maker"),
-            linker.name.label("linker"),
+            _REQUESTER.name.label("requester"),
+            _DECIDER.name.label("decider"),
+            _MAKER.name.label("maker"),
+            _LINKER.name.label("linker"),
         )
         .outerjoin(TokenRow, TokenRow.id == ApprovalRequestRow.token_id)
         .outerjoin(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
-        .join(requester, requester.id == ApprovalRequestRow.requester_id)
-        .outerjoin(decider, decider.id == ApprovalRequestRow.decided_by)
-        .outerjoin(maker, maker.id == requester.created_by)
-        .outerjoin(linker, linker.id == requester.password_link_by)
+        .join(_REQUESTER, _REQUESTER.id == ApprovalRequestRow.requester_id)
+        .outerjoin(_DECIDER, _DECIDER.id == ApprovalRequestRow.decided_by)
+        .outerjoin(_MAKER, _MAKER.id == _REQUESTER.created_by)
+        .outerjoin(_LINKER, _LINKER.id == _REQUESTER.password_link_by)
         # What is about no application is nobody's but administrators'.
         .where(visible.to(person))
     )
