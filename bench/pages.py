@@ -153,6 +153,7 @@ def _ways(place: Installation, now: datetime) -> Ways:
             "applications.credentials": [{"sort": "-used", "status": "all"}, {"q": "token", "sort": "-risk"}],
             "people.listing": [{"q": "person 1"}, {"after": "person150@example.com~"}, {"sort": "-signed-in"}],
             "approvals.listing": [{"before": str(decided)}],
+            "search.page": [{"q": "token 1"}, {"q": "x9Kf"}, {"q": "nothing is called this"}],
             "audit.page": _audit_queries(place, busiest, last, now),
         },
     )

@@ -79,6 +79,28 @@ document.addEventListener("click", ({ target }) => {
   boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
+// ---- a slash leads to the search box, unless somebody is typing
+
+document.addEventListener("keydown", (event) => {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (key !== "/" || ctrlKey || metaKey || altKey || target.isContentEditable) return;
+  if (target.matches("input, textarea, select") || document.querySelector("dialog[open]")) return;
+  const box = document.getElementById("find");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+// What is typed into a filter stands in the address: of a key that is pasted there only the hint stays, before htmx reads it.
+const KEY = /pst_[0-9A-Za-z]{5,}([0-9A-Za-z]{4})/g;
+
+function keepHint({ target }) {
+  if (target.matches("form[method=get] input") && target.value.search(KEY) >= 0) target.value = target.value.replace(KEY, "pst_…$1");
+}
+
+document.addEventListener("input", keepHint, true);
+
 // ---- dialogs: the browser opens them; these lines are for browsers that do not know `command` yet
 
 if (!("commandForElement" in HTMLButtonElement.prototype)) {

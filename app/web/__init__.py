@@ -14,6 +14,7 @@ AREAS = (
     "welcome",
     "account",
     "home",
+    "search",
     "emergency",
     "applications",
     "scopes",

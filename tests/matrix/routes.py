@@ -37,6 +37,8 @@ ROUTES: Mapping[str, tuple[Use, ...]] = {
     "static": (Read(may.ANYONE, at("/static/app.css")),),
     "sign_in.form": (Read(may.ANYONE, at("/login")),),
     "home.page": (Read(may.SIGNED_IN, at("/")),),
+    "search.page": (Read(may.SIGNED_IN, at("/search")), Read(may.SIGNED_IN, at("/search?q=%25"))),
+    "search.find": (Read(may.SIGNED_IN, at("/search"), by_post=True),),
     "docs.start": (Read(may.SIGNED_IN, at("/docs")),),
     "docs.page": (Read(may.SIGNED_IN, at("/docs/approvals")),),
     "docs.picture": (Read(may.SIGNED_IN, at("/docs/pictures/token.png")),),
@@ -243,7 +245,6 @@ ROUTES: Mapping[str, tuple[Use, ...]] = {
 # Of one's own browser and nobody else's, with a password to each: tests/web/sign_in and tests/web/account are about
 # these.
 ELSEWHERE = {"sign_in.sign_in", "sign_in.sign_out", "sign_in.type_password", "account.end_session"}
-# To be taken back by whoever did it and nobody else: tests/web/incident is about it.
-ELSEWHERE |= {"incident.undo"}
+ELSEWHERE |= {"incident.undo"}  # to be taken back by whoever did it and nobody else: see tests/web/incident
 # For machines, whoever they are: see tests/operations.
 ELSEWHERE |= {"operations.alive", "operations.ready", "operations.measured"}

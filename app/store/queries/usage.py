@@ -125,10 +125,12 @@ def refusals(session: Session, token_id: str) -> Sequence[Refusal]:
         .order_by(RefusalRow.at.desc(), RefusalRow.id.desc())
         .limit(REFUSALS_KEPT)
     )
-    return [
-        Refusal(row.at, Code(row.code), row.address, row.caller_token_id, row.request_id)
-        for row in session.scalars(statement)
-    ]
+    return [refusal(row) for row in session.scalars(statement)]
+
+
+def refusal(row: RefusalRow) -> Refusal:
+    """What is kept of a refusal."""
+    return Refusal(row.at, Code(row.code), row.address, row.caller_token_id, row.request_id)
 
 
 def dropped(session: Session, since: datetime) -> int:

@@ -19,7 +19,7 @@ class KeyRow(Base):
     token_id: Mapped[str] = mapped_column(ForeignKey("token.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     secret_id: Mapped[str] = mapped_column(String(20), index=True)
-    hint: Mapped[str] = mapped_column(String(20))
+    hint: Mapped[str] = mapped_column(String(20), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # The key stood in the answer to this person's request and nowhere else.
     shown_to: Mapped[str] = mapped_column(ForeignKey("user.id"), index=True)

@@ -53,6 +53,7 @@ def page(
         restricted=restricted.of(shown.token, ACCESS_RULES),
         tried=tried or trying.of(shown, MultiDict()),
         refusals=_refusals(shown.token.id),
+        again=trying.again,
         own_address=peer_address(),
     )
 

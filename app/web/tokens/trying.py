@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
+from flask import current_app, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.domain import remedies, trial
@@ -19,7 +19,9 @@ from app.quota.windows import CountersGone
 from app.store.database import db
 from app.store.queries import applications, scopes, snapshot
 from app.store.queries.applications import VerifyingService
+from app.store.queries.usage import Refusal
 from app.web.access import current_person, now
+from app.web.filters import iso
 from app.web.tokens.forms import TryForm, show_faults
 from app.web.tokens.frame import Frame
 
@@ -56,6 +58,19 @@ class Tried:
     decision: Decision | None = None
     at: datetime | None = None
     lines: Sequence[Line] = ()
+
+
+def again(token_id: str, refusal: Refusal, service: VerifyingService | None) -> str:
+    """The address that tries what was refused once more, as far as it is kept: by whom, from where and when."""
+    asked_by = service.id if service else ""
+    return url_for(
+        "tokens.acl",
+        token_id=token_id,
+        asked_by=asked_by,
+        address=refusal.address or "",
+        instant=iso(refusal.at),
+        _anchor="try",
+    )
 
 
 def of(shown: Frame, typed: MultiDict[str, str]) -> Tried:
