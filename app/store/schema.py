@@ -1,5 +1,6 @@
 """Whether the database is the one this code was written for: asked before serving, never before a command."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -16,13 +17,30 @@ from app.store.database import db, transaction
 from app.store.tables import KeyRow, SecretCheckRow, TokenRow
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
-TRIGGERS = {
-    "sqlite": {"audit_event_no_update", "audit_event_no_delete", "audit_event_no_replace"},
-    "postgresql": {"audit_event_no_change", "audit_event_no_truncate"},
+_REFUSAL = "'audit events are never changed or removed'"
+_ABORT, _RAISE = f"BEGIN SELECT RAISE(ABORT, {_REFUSAL}); END", f"BEGIN RAISE EXCEPTION {_REFUSAL}; END"
+_INSERT = (
+    "BEFORE INSERT ON audit_event WHEN EXISTS (SELECT 1 FROM audit_event WHERE sequence = NEW.sequence OR id = NEW.id)"
+)
+# What protects the log, and what each of these does: one that has the name only protects nothing. On PostgreSQL that is
+# when it fires (bits of pg_trigger.tgtype: 1 row, 2 before, 8 delete, 16 update, 32 truncate), that neither a column
+# nor a condition keeps it from doing so, and its function.
+TRIGGERS: Mapping[str, Mapping[str, str]] = {
+    "sqlite": {
+        "audit_event_no_update": f"CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event {_ABORT}",
+        "audit_event_no_delete": f"CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event {_ABORT}",
+        "audit_event_no_replace": f"CREATE TRIGGER audit_event_no_replace {_INSERT} {_ABORT}",
+    },
+    "postgresql": {
+        "audit_event_no_change": f"{1 + 2 + 8 + 16} always {_RAISE}",
+        "audit_event_no_truncate": f"{2 + 32} always {_RAISE}",
+    },
 }
 _TRIGGERS_THERE = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_event'::regclass AND tgenabled IN ('O', 'A')",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'",
+    "postgresql": "SELECT tgname, concat(tgtype, CASE WHEN tgqual IS NULL AND tgattr::text = '' THEN ' always ' END, "
+    "prosrc) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+    "WHERE tgrelid = 'audit_event'::regclass AND tgenabled IN ('O', 'A')",
 }
 # A key of a final token needs its secret no more.
 _LIVE_KEYS_BY_SECRET = (
@@ -94,11 +112,13 @@ def _written() -> tuple[str | None, set[str]]:
 
 def _trigger_fault() -> str | None:
     with db.engine.connect() as connection:
-        there = set(connection.scalars(text(_TRIGGERS_THERE[db.engine.dialect.name])))
-    missing = TRIGGERS[db.engine.dialect.name] - there
-    if not missing:
+        rows = connection.execute(text(_TRIGGERS_THERE[db.engine.dialect.name])).all()
+    there = {name: " ".join(does.split()) for name, does in rows}
+    lost = [name for name, does in TRIGGERS[db.engine.dialect.name].items() if there.get(name) != does]
+    if not lost:
         return None
-    return f"The audit log is not protected: trigger {', '.join(sorted(missing))} is missing. Restore it from a backup."
+    named = ", ".join(sorted(lost))
+    return f"The audit log is not protected: trigger {named} is missing or was altered. Restore it from a backup."
 
 
 def _secret_fault() -> str | None:

@@ -20,7 +20,7 @@ _CUT = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datna
 _SHAPE = """
 SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
     SELECT concat('c', oid, relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace
-    UNION ALL SELECT concat('t', oid, tgenabled) FROM pg_trigger
+    UNION ALL SELECT concat('t', oid, tgenabled, tgtype, tgattr, tgqual) FROM pg_trigger
     UNION ALL SELECT concat('f', oid, md5(prosrc)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     UNION ALL SELECT concat('a', attrelid, attname, attnotnull) FROM pg_attribute
         JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace AND attnum > 0

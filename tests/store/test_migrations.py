@@ -21,6 +21,8 @@ from tests.factories import actor, make_person
 
 pytestmark = pytest.mark.usefixtures("app_context")
 FOLDER = str(schema.MIGRATIONS)
+REFUSED = "BEGIN SELECT RAISE(ABORT, 'audit events are never changed or removed'); END"
+REFUSES = "ON audit_event FOR EACH ROW {} EXECUTE FUNCTION audit_event_refuse()"
 
 
 def by_hand(statement: str) -> None:
@@ -90,6 +92,40 @@ def test_a_disabled_trigger_counts_as_missing(app: Flask, trigger: str) -> None:
     by_hand(f"ALTER TABLE audit_event DISABLE TRIGGER {trigger}")
 
     assert trigger in (schema.fault() or "")
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        "AFTER UPDATE ON audit_event BEGIN SELECT 1; END",
+        f"BEFORE UPDATE ON audit_event WHEN 0 {REFUSED}",
+        f"BEFORE UPDATE OF id ON audit_event {REFUSED}",
+        f"BEFORE UPDATE ON policy {REFUSED}",
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_trigger_that_has_the_name_only_is_one_line(app: Flask, instead: str) -> None:
+    by_hand("DROP TRIGGER audit_event_no_update")
+    by_hand(f"CREATE TRIGGER audit_event_no_update {instead}")
+
+    assert "audit_event_no_update is missing or was altered" in (schema.fault() or "")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "instead",
+    [
+        "FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        f"TRIGGER audit_event_no_change BEFORE DELETE {REFUSES}",
+        f"TRIGGER audit_event_no_change BEFORE UPDATE OF id OR DELETE {REFUSES}",
+        f"TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE {REFUSES.format('WHEN (OLD.sequence < 0)')}",
+    ],
+)
+def test_a_trigger_that_refuses_less_is_one_line(app: Flask, instead: str) -> None:
+    by_hand(f"CREATE OR REPLACE {instead}".replace("{}", ""))
+
+    assert "audit_event_no_change" in (schema.fault() or "")
 
 
 @pytest.mark.parametrize("name", ["key 1", "chain"])
