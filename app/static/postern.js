@@ -132,9 +132,10 @@ const isNews = (ctx) => ctx?.sourceElement?.matches?.("[data-news]");
 document.addEventListener("htmx:before:request", (event) => {
   const { ctx } = event.detail;
   if (isNews(ctx)) document.hidden && event.preventDefault();
-  else ctx.target?.setAttribute("aria-busy", "true");
+  else (ctx.busy = ctx.target)?.setAttribute("aria-busy", "true");
 });
-document.addEventListener("htmx:finally:request", ({ detail }) => detail.ctx.target?.removeAttribute?.("aria-busy"));
+// Not the target of the end: a refusal is shown elsewhere, and what waited for an answer stays.
+document.addEventListener("htmx:finally:request", ({ detail }) => detail.ctx.busy?.removeAttribute("aria-busy"));
 
 document.addEventListener("htmx:before:swap", ({ detail }) => {
   const inside = ({ target }) => target instanceof Element && target.contains(document.activeElement);

@@ -82,7 +82,7 @@ PAGES = {
         "unavailable",
         "Postern cannot reach its database",
         "Pages and changes need it, and it does not answer.",
-        remedy="Wait a moment, then send it again.",
+        remedy="Wait a moment, then try again.",
     ),
 }
 EXPIRED_FORM = ErrorPage(

@@ -21,6 +21,8 @@ STATUS: dict[type[Refusal], int] = {NotAllowed: 403, NotFound: 404, Conflict: 40
 DATABASE_GONE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
 # Where a page speaks of pages and forms.
 FOR_PROGRAMS = {404: "There is nothing at this address.", 405: "This address does not take this method: see Allow."}
+# What may be over at the next look.
+PASSING = {429, 500, 503}
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -103,6 +105,7 @@ def _page(status: int, page: ErrorPage, happened: str) -> str:
     asked_for_change = request.method not in {"GET", "HEAD"}
     facts = {"page": page, "happened": happened, "request_id": request_id(), "typed": resend.typed()}
     facts["kept"] = page.kept if asked_for_change else ""
+    facts["can_reopen"] = not asked_for_change and status in PASSING
     facts["can_resend"] = (status == 503 or page is EXPIRED_FORM) and resend.is_safe()
     if status < 500:
         try:

@@ -30,6 +30,12 @@ def test_each_status_has_a_page_with_the_request_id(visitor: FlaskClient, status
     assert re.search("<h1>[^<]{10,}</h1>", answer.text)
 
 
+@pytest.mark.parametrize(("name", "again"), [("too-many", True), ("database", True), ("bug", True), ("refused", False)])
+def test_a_page_that_may_come_at_the_next_look_offers_one(without_token: FlaskClient, name: str, again: bool) -> None:
+    assert ('href="">Try again' in without_token.get(f"/fail/{name}").text) is again
+    assert "Try again</a>" not in without_token.post(f"/fail/{name}").text
+
+
 @pytest.mark.parametrize(("name", "status"), STATUSES.items())
 def test_a_failure_of_a_page_is_a_page(without_token: FlaskClient, name: str, status: int) -> None:
     answer = without_token.post(f"/fail/{name}")

@@ -80,6 +80,7 @@ def test_an_expired_form_keeps_the_text_and_works_at_the_second_press(shown: Pag
     shown.context.clear_cookies()
     shown.get_by_role("button", name="Save changes").click()
     expect(shown.get_by_role("alert")).to_contain_text("open for too long")
+    expect(shown.locator("[aria-busy=true]")).to_have_count(0)
     shown.get_by_role("button", name="Save changes").click()
     expect(shown.locator("#live")).to_have_text("Saved.")
 
@@ -107,14 +108,28 @@ def test_markup_that_was_slipped_in_does_nothing(shown: Page) -> None:
     assert not [url for url in asked if "slipped-in" in url]
 
 
-def test_a_confirmation_opens_and_is_called_like_its_opener(shown: Page) -> None:
+def test_a_confirmation_is_called_like_its_opener_and_gives_the_focus_back(shown: Page) -> None:
     shown.goto("/token")
-    shown.get_by_role("button", name="Disable").click()
+    opener = shown.get_by_role("button", name="Disable")
     dialog = shown.get_by_role("dialog", name="Disable billing-worker-prod?")
-    expect(dialog).to_be_visible()
-    expect(dialog.get_by_role("button", name="Disable")).to_be_visible()
-    dialog.get_by_role("button", name="Cancel").click()
-    expect(dialog).to_be_hidden()
+    for away in ("Cancel", "Escape"):
+        opener.press("Enter")
+        expect(dialog).to_be_visible()
+        expect(dialog.get_by_role("button", name="Disable")).to_be_visible()
+        if away == "Cancel":
+            dialog.get_by_role("button", name=away).press("Enter")
+        else:
+            shown.keyboard.press(away)
+        expect(dialog).to_be_hidden()
+        expect(opener).to_be_focused()
+
+
+def test_the_first_tab_leads_past_the_navigation(shown: Page) -> None:
+    shown.goto("/token")
+    shown.keyboard.press("Tab")
+    expect(shown.get_by_role("link", name="Skip to content")).to_be_focused()
+    shown.keyboard.press("Enter")
+    expect(shown.locator("main")).to_be_focused()
 
 
 def test_everything_is_there_without_javascript(browser: Browser, gallery_url: str) -> None:
