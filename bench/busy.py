@@ -33,8 +33,9 @@ from tests.real.postern import PosternServer, postern_server
 PEOPLE, CONNECTIONS, TOKENS = 32, 64, 1_000
 STRETCH_SECONDS = 15.0
 # Between two changes of one person, who reads the page that came.
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 5.0
 MOST_SLOWER = 2.0
+NO_ANSWER = 0
 _FORM_TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
 
@@ -45,21 +46,25 @@ class Writer:
     port: int
     token_id: str
     cookies: dict[str, str]
+    begins_after: float
+    verb: str = "disable"
     statuses: Counter[int] = field(default_factory=Counter)
 
     def write_until(self, over: threading.Event) -> None:
         """Change it, and go on when it pleases."""
-        connection, verb = HTTPConnection("127.0.0.1", self.port, timeout=30), "disable"
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         found = _FORM_TOKEN.search(self._page(connection))
+        # Nobody presses at the same moment as all others.
+        over.wait(self.begins_after)
         while found and not over.wait(PAUSE_SECONDS):
             typed = urlencode({"csrf_token": found[1], "reason": "It is tried out under load"})
             try:
-                status, _ = self._send(connection, "POST", f"/tokens/{self.token_id}/{verb}", typed)
+                status, _ = self._send(connection, "POST", f"/tokens/{self.token_id}/{self.verb}", typed)
             except (OSError, HTTPException):
                 connection.close()
-                status = 0
+                status = NO_ANSWER
             self.statuses[status] += 1
-            verb = "enable" if verb == "disable" else "disable"
+            self.verb = "enable" if self.verb == "disable" else "disable"
             self._page(connection)
         connection.close()
 
@@ -104,7 +109,8 @@ def _writers(place: Installation, server: PosternServer, now: datetime) -> Seque
         with place.app.app_context():
             sign_in(client, person.id, now)
         kept = client.get_cookie("postern_session")
-        writers.append(Writer(server.port, issued.token_id, {kept.key: kept.value} if kept else {}))
+        cookies = {kept.key: kept.value} if kept else {}
+        writers.append(Writer(server.port, issued.token_id, cookies, PAUSE_SECONDS * number / PEOPLE))
     return writers
 
 
