@@ -5,6 +5,7 @@ one) and the time. The order of `CHECKS` is the order of SPEC 12; the first fail
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from app.domain import emergency, rotation
 from app.domain.checks import CHECKS, KEY, PASS, SKIPPED, UNKNOWN, Code, Finding, Outcome
@@ -27,8 +28,7 @@ class CheckResult:
     finding: Finding
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """What the counters say of a token with a rate limit: whether the use that was asked for fits, how many more fit
     now, that use taken away already, when the next one fits, and when the one that was asked for does."""
 

@@ -3,11 +3,16 @@
 import os
 import re
 import secrets
+from collections import defaultdict, deque
 from enum import StrEnum
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ID_LENGTH = 22
 _CHARACTERS = bytes(ord(ALPHABET[byte % 62]) for byte in range(256))
+# Texts that are made but not used yet, by their length. A process that is forked off must not use the same.
+STOCKED = 256
+_stock = defaultdict[int, deque[str]](deque)
+os.register_at_fork(after_in_child=_stock.clear)
 
 
 class Kind(StrEnum):
@@ -40,8 +45,16 @@ def random_text(length: int) -> str:
 
 def quick_text(length: int) -> str:
     """Base-62 text that does not repeat, for naming what needs no guarding: some characters come up a little more
-    often than others."""
-    return os.urandom(length).translate(_CHARACTERS).decode("ascii")
+    often than others. Made many at a time, because the system is asked for randomness, and other threads get their turn
+    meanwhile."""
+    stock = _stock[length]
+    try:
+        return stock.popleft()
+    except IndexError:
+        text = os.urandom(STOCKED * length).translate(_CHARACTERS).decode("ascii")
+        first, *others = (text[start : start + length] for start in range(0, len(text), length))
+        stock.extend(others)
+        return first
 
 
 def new_id(kind: Kind) -> str:

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from limits.storage import MovingWindowSupport, Storage
 
@@ -13,8 +14,8 @@ MICROSECONDS = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Entries that have left the window are cut off together.
 CUT_AT = 1_024
-# So many windows are looked at for being empty with each use that is counted.
-SWEPT = 2
+# So many windows are looked at for being empty, and not again for so many microseconds.
+SWEPT, SWEPT_EVERY = 64, 10_000
 
 
 def microseconds(instant: datetime) -> int:
@@ -23,8 +24,7 @@ def microseconds(instant: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * MICROSECONDS + since.microseconds
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """Whether an amount fitted, how much more fits now, and the microseconds until one more, and until the amount,
     fits."""
 
@@ -85,6 +85,7 @@ class ExactMemory(Storage, MovingWindowSupport):
         self._windows: dict[str, _Window] = {}
         self._spans: dict[str, int] = {}
         self._sweep: Iterator[str] = iter(())
+        self._swept_at = 0
 
     def take(self, key: str, limit: int, span: int, amount: int, now: int, *, use: bool = True) -> Taken:
         """Use up this amount if it fits, all of it or nothing; where `use` is False, only ask. Instants and `span` are
@@ -103,7 +104,11 @@ class ExactMemory(Storage, MovingWindowSupport):
                 window.add(now, amount)
                 first, used = window.first, window.used
                 self._windows[key], self._spans[key] = window, span
-                self._sweep_some(now)
+                if now - self._swept_at >= SWEPT_EVERY:
+                    self._sweep_some(now)
+
+            if used < limit and fits:
+                return Taken(fits, limit - used, 0, 0)
 
             def wait(needed: int) -> int:
                 return window.freed_at(first, needed, span) - now
@@ -139,7 +144,8 @@ class ExactMemory(Storage, MovingWindowSupport):
         return microseconds(self._clock())
 
     def _sweep_some(self, now: int) -> None:
-        """Let go of windows that are empty by now, a few at a time, so that no use ever waits for all of them."""
+        """Let go of windows that are empty by now, some at a time, so that no use ever waits for all of them."""
+        self._swept_at = now
         for _ in range(SWEPT):
             key = next(self._sweep, None)
             if key is None:

@@ -179,5 +179,9 @@ def uses(redis_url: str | None, clock: Callable[[], datetime], path: Path) -> Us
 
 
 def _count(taken: Taken, now: datetime) -> Count:
-    next_at, fits_at = (now + timedelta(microseconds=wait) for wait in (taken.next_in, taken.fits_in))
-    return Count(taken.fits, taken.remaining, next_at, fits_at)
+    fits, remaining, next_in, fits_in = taken
+    return Count(fits, remaining, _after(now, next_in), _after(now, fits_in))
+
+
+def _after(now: datetime, wait: int) -> datetime:
+    return now + timedelta(microseconds=wait) if wait else now

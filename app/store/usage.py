@@ -18,7 +18,33 @@ from app.store.tables import (
     UsageDropRow,
     UsageHourRow,
 )
-from app.store.upsert import inserting, many, table_of
+from app.store.upsert import Insert, Upsert, added, table_of
+
+
+def _if_newer(insert: Insert) -> Insert:
+    newer = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["key_id"],
+        set_={name: newer[name] for name in ("used_at", "address", "caller_token_id")},
+        # Another process may have written a later use already.
+        where=table_of(KeyUsageRow).c.used_at <= newer.used_at,
+    )
+
+
+def _if_later(insert: Insert) -> Insert:
+    return insert.on_conflict_do_update(
+        index_elements=["token_id", "scope_name"],
+        set_={"asked_at": insert.excluded.asked_at},
+        where=table_of(ScopeUsageRow).c.asked_at < insert.excluded.asked_at,
+    )
+
+
+_LAST_USES = Upsert(KeyUsageRow, ("key_id", "token_id", "used_at", "address", "caller_token_id"), _if_newer)
+_COUNTS = Upsert(UsageHourRow, ("token_id", "hour", "code", "count"), added(UsageHourRow, ("token_id", "hour", "code")))
+_ASKED = Upsert(ScopeUsageRow, ("token_id", "scope_name", "asked_at"), _if_later)
+_REFUSALS = Upsert(RefusalRow, ("token_id", "at", "request_id", "caller_token_id", "address", "code"))
+_PASSED = Upsert(EmergencyUseRow, ("window_id", "token_id", "count"), added(EmergencyUseRow, ("window_id",)))
+_DROPS = Upsert(UsageDropRow, ("hour", "count"), added(UsageDropRow, ("hour",)))
 
 
 def write(session: Session, tallies: Sequence[Tally]) -> list[Use]:
@@ -29,9 +55,11 @@ def write(session: Session, tallies: Sequence[Tally]) -> list[Use]:
     # In one order in all processes, or two of them would wait for each other's rows.
     there = (tally for tally in tallies if tally.token_id in tokens)
     tallies = sorted(there, key=lambda tally: tally.token_id)
-    _write_last_uses(session, [use for tally in tallies for use in tally.last_by_key.values() if use.key_id in known])
-    _write_counts(session, tallies)
-    _write_asked(session, tallies)
+    last = (use for tally in tallies for use in tally.last_by_key.values() if use.key_id in known)
+    _LAST_USES.write(session, [(use.key_id, use.token_id, use.at, use.address, use.caller_token_id) for use in last])
+    counts = ((tally.token_id, *what, times) for tally in tallies for what, times in tally.counts.items())
+    _COUNTS.write(session, list(counts))
+    _ASKED.write(session, [(tally.token_id, *asked) for tally in tallies for asked in tally.asked.items()])
     _write_refusals(session, tallies)
     _write_passed(session, tallies)
     usage_places.write(session, tallies)
@@ -40,10 +68,7 @@ def write(session: Session, tallies: Sequence[Tally]) -> list[Use]:
 
 def write_drops(session: Session, dropped: Mapping[datetime, int]) -> None:
     """Add how many uses were not counted, by hour."""
-    insert = inserting(session, UsageDropRow)
-    count = table_of(UsageDropRow).c.count + insert.excluded.count
-    statement = insert.on_conflict_do_update(index_elements=["hour"], set_={"count": count})
-    many(session, statement, [{"hour": hour, "count": number} for hour, number in dropped.items()])
+    _DROPS.write(session, list(dropped.items()))
 
 
 def _known_keys(session: Session, tallies: Sequence[Tally]) -> dict[str, str]:
@@ -52,71 +77,14 @@ def _known_keys(session: Session, tallies: Sequence[Tally]) -> dict[str, str]:
     return {row.id: row.token_id for row in found}
 
 
-def _write_last_uses(session: Session, uses: Iterable[Use]) -> None:
-    insert = inserting(session, KeyUsageRow)
-    newer = insert.excluded
-    statement = insert.on_conflict_do_update(
-        index_elements=["key_id"],
-        set_={name: newer[name] for name in ("used_at", "address", "caller_token_id")},
-        # Another process may have written a later use already.
-        where=table_of(KeyUsageRow).c.used_at <= newer.used_at,
-    )
-    rows = [
-        {
-            "key_id": use.key_id,
-            "token_id": use.token_id,
-            "used_at": use.at,
-            "address": use.address,
-            "caller_token_id": use.caller_token_id,
-        }
-        for use in uses
-    ]
-    many(session, statement, rows)
-
-
-def _write_counts(session: Session, tallies: Sequence[Tally]) -> None:
-    insert = inserting(session, UsageHourRow)
-    count = table_of(UsageHourRow).c.count + insert.excluded.count
-    statement = insert.on_conflict_do_update(index_elements=["token_id", "hour", "code"], set_={"count": count})
-    rows = [
-        {"token_id": tally.token_id, "hour": hour, "code": code.value, "count": number}
-        for tally in tallies
-        for (hour, code), number in tally.counts.items()
-    ]
-    many(session, statement, rows)
-
-
-def _write_asked(session: Session, tallies: Sequence[Tally]) -> None:
-    insert = inserting(session, ScopeUsageRow)
-    statement = insert.on_conflict_do_update(
-        index_elements=["token_id", "scope_name"],
-        set_={"asked_at": insert.excluded.asked_at},
-        where=table_of(ScopeUsageRow).c.asked_at < insert.excluded.asked_at,
-    )
-    rows = [
-        {"token_id": tally.token_id, "scope_name": name, "asked_at": hour}
-        for tally in tallies
-        for name, hour in tally.asked.items()
-    ]
-    many(session, statement, rows)
-
-
 def _write_refusals(session: Session, tallies: Sequence[Tally]) -> None:
     refusals = [use for tally in tallies for use in tally.refusals]
     if not refusals:
         return
-    rows = [
-        {
-            "token_id": use.token_id,
-            "at": use.at,
-            "request_id": use.request_id,
-            "caller_token_id": use.caller_token_id,
-            "address": use.address,
-            "code": use.code.value,
-        }
-        for use in refusals
-    ]
-    many(session, inserting(session, RefusalRow), rows)
+    _REFUSALS.write(
+        session,
+        [(use.token_id, use.at, use.request_id, use.caller_token_id, use.address, use.code) for use in refusals],
+    )
     _trim(session, {use.token_id for use in refusals})
 
 
@@ -128,16 +96,13 @@ def _write_passed(session: Session, tallies: Sequence[Tally]) -> None:
     there = (
         set(session.scalars(select(EmergencyWindowRow.id).where(EmergencyWindowRow.id.in_(windows)))) if windows else ()
     )
-    insert = inserting(session, EmergencyUseRow)
-    count = table_of(EmergencyUseRow).c.count + insert.excluded.count
-    statement = insert.on_conflict_do_update(index_elements=["window_id"], set_={"count": count})
-    rows = [
-        {"window_id": window, "token_id": tally.token_id, "count": number}
+    passed = (
+        (window, tally.token_id, times)
         for tally in tallies
-        for window, number in tally.passed_by_window.items()
+        for window, times in tally.passed_by_window.items()
         if window in there
-    ]
-    many(session, statement, rows)
+    )
+    _PASSED.write(session, list(passed))
 
 
 def _trim(session: Session, token_ids: Iterable[str]) -> None:

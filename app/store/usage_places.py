@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.usage import DAYS_KEPT, OTHERS, PLACES_KEPT, Tally
 from app.store.tables import UsagePlaceRow
-from app.store.upsert import inserting, many, table_of
+from app.store.upsert import Upsert, added, table_of
+
+_KEY = ("token_id", "day", "address")
+_PLACES = Upsert(UsagePlaceRow, (*_KEY, "count"), added(UsagePlaceRow, _KEY))
 
 
 def write(session: Session, tallies: Sequence[Tally]) -> None:
@@ -18,22 +21,12 @@ def write(session: Session, tallies: Sequence[Tally]) -> None:
     if not days:
         return
     tokens = [tally.token_id for tally in tallies]
-    _add(
-        session,
-        [(tally.token_id, day, address, count) for tally in tallies for (day, address), count in tally.places.items()],
-    )
+    counts = ((tally.token_id, *place, count) for tally in tallies for place, count in tally.places.items())
+    _PLACES.write(session, list(counts))
     places = table_of(UsagePlaceRow).c
     _fold(session, tokens, days)
     old = max(days) - timedelta(days=DAYS_KEPT)
     session.execute(delete(table_of(UsagePlaceRow)).where(places.token_id.in_(tokens), places.day < old))
-
-
-def _add(session: Session, places: Iterable[tuple[str, date, str, int]]) -> None:
-    insert = inserting(session, UsagePlaceRow)
-    count = table_of(UsagePlaceRow).c.count + insert.excluded.count
-    statement = insert.on_conflict_do_update(index_elements=["token_id", "day", "address"], set_={"count": count})
-    names = ("token_id", "day", "address", "count")
-    many(session, statement, [dict(zip(names, place, strict=True)) for place in places])
 
 
 def _fold(session: Session, token_ids: Sequence[str], days: Iterable[date]) -> None:
@@ -53,4 +46,4 @@ def _fold(session: Session, token_ids: Sequence[str], days: Iterable[date]) -> N
         one = (table.c.token_id == row.token_id, table.c.day == row.day, table.c.address == row.address)
         # What it counts by now, and nothing where another process was first.
         folded[row.token_id, row.day] += session.scalar(delete(table).where(*one).returning(table.c.count)) or 0
-    _add(session, [(token_id, day, OTHERS, count) for (token_id, day), count in folded.items()])
+    _PLACES.write(session, [(token_id, day, OTHERS, count) for (token_id, day), count in folded.items()])

@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from time import monotonic
 
 from app.domain.usage import Tally, Use, hour_of, tallied
 from app.store import usage
@@ -14,7 +15,7 @@ from app.store.database import transaction
 log = logging.getLogger(__name__)
 MOST_WAITING = 100_000
 TOKENS_A_BATCH = 1_000
-PAUSE_SECONDS = 0.5
+EVERY_SECONDS = 0.75
 # After an outage usage is written again within two seconds.
 LONGEST_PAUSE_SECONDS = 1.0
 Context = Callable[[], AbstractContextManager[object]]
@@ -59,7 +60,7 @@ class UsageWriter:
             self._write_tallies()
 
     def start(self) -> None:
-        """Write every half second from now on, in a thread of its own."""
+        """Write from now on, in a thread of its own, so that nothing is known a second later than it happened."""
         self._thread = threading.Thread(target=self._run, name="usage", daemon=True)
         self._thread.start()
 
@@ -74,11 +75,12 @@ class UsageWriter:
             log.exception("usage of the last moments was not written")
 
     def _run(self) -> None:
-        pause = PAUSE_SECONDS
+        pause = EVERY_SECONDS
         while not self._stopping.wait(pause):
+            begun = monotonic()
             try:
                 self.flush()
-                pause = PAUSE_SECONDS
+                pause = max(EVERY_SECONDS / 2, EVERY_SECONDS - (monotonic() - begun))
             except Exception as error:  # noqa: BLE001 - whatever it is, this thread has to go on
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
                 log.warning("usage is not written, next try in %.0f s: %s", pause, type(error).__name__)

@@ -11,6 +11,7 @@ from app.verification.answer import encoded
 EVERYTHING = AnswersFor(everything=True)
 # The members that no two answers have alike.
 AT_THE_END = ("rate_limit", "request_id")
+_ROUNDED_UP = timedelta(microseconds=999_999)
 
 
 def as_json(
@@ -74,7 +75,7 @@ def _rate_limit(snapshot: Snapshot, count: Count | None) -> dict[str, object] | 
         "window_seconds": rate.seconds,
         "remaining": count.remaining,
         # Rounded up: whoever waits until then does not come too early.
-        "reset_at": _instant(count.next_at + timedelta(microseconds=999_999)),
+        "reset_at": _instant(count.next_at + _ROUNDED_UP),
     }
 
 
@@ -90,6 +91,6 @@ def _checks(decision: Decision) -> list[dict[str, object]]:
     ]
 
 
-def _instant(value: datetime | None) -> str | None:
-    """Whole seconds, rounded down: nothing lasts longer than it says."""
-    return None if value is None else value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def _instant(value: datetime | None) -> datetime | None:
+    """Whole seconds, rounded down: nothing lasts longer than it says. Written as RFC 3339 has it, in UTC."""
+    return None if value is None else value.astimezone(UTC).replace(microsecond=0)

@@ -165,6 +165,26 @@ def test_beyond_its_bound_the_writer_drops_and_says_how_many(
         assert usage.dropped(db.session(), clock() + timedelta(hours=1)) == 0
 
 
+def test_what_is_noted_while_the_writer_writes_waits_for_the_next_time(
+    service: Service, office: Office, app: Flask, clock: FixedClock
+) -> None:
+    use = a_use(service, office, clock())
+    noted = iter([use])
+
+    def record(_: Use) -> None:
+        for one in noted:
+            writer.note(one)
+
+    writer = UsageWriter(app.app_context, record)
+    writer.note(use._replace(code=Code.ROTATED))
+
+    for codes in ({Code.ROTATED}, {Code.ROTATED, Code.VALID}):
+        writer.flush()
+        with app.app_context():
+            counts = usage.hourly(db.session(), service.token_id, clock() - timedelta(hours=1))
+        assert {count.code for count in counts} == codes
+
+
 def test_what_could_not_be_written_is_written_later(
     service: Service, office: Office, app: Flask, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

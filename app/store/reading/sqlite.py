@@ -1,10 +1,10 @@
-"""The SQLite file, read through a connection for each thread. The file itself proves that nothing has changed: its
-`data_version` moves with every commit of anybody else, in any process (MEASURED 6)."""
+"""The SQLite file, read through a connection for each thread. The file itself proves that nothing has changed: every
+commit of anybody, in any process, leaves its mark (docs/decisions/0007)."""
 
 import sqlite3
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -13,6 +13,7 @@ from sqlalchemy.dialects import sqlite
 
 from app.store.reading.reader import Unavailable
 from app.store.reading.statement import Statement
+from app.store.reading.wal_index import index_of
 
 PATIENCE_SECONDS = 1
 
@@ -26,8 +27,19 @@ class _Thread:
         weakref.finalize(self, self.connection.close)
         self.connection.execute("PRAGMA query_only = 1")
         self.cursor = self.connection.cursor()
-        self.version: int | None = None
+        # The index is there once somebody has read.
+        self._data_version()
+        self._index = index_of(path)
+        self.mark: Hashable = None
         self.generation = 0
+
+    def look(self) -> Hashable:
+        """What every commit of anybody else changes."""
+        return (self._index and self._index.mark()) or self._data_version()
+
+    def _data_version(self) -> int:
+        ((version,),) = self.cursor.execute("PRAGMA data_version").fetchall()
+        return int(version)
 
 
 class SqliteReader:
@@ -44,11 +56,11 @@ class SqliteReader:
         look. Raises Unavailable."""
         try:
             mine = self._thread()
-            ((version,),) = mine.cursor.execute("PRAGMA data_version").fetchall()
-            if version != mine.version:
-                # What is committed between the two looks moves the version again.
+            mark = mine.look()
+            if mark != mine.mark:
+                # What is committed between the two looks changes the mark again.
                 ((mine.generation,),) = mine.cursor.execute("SELECT value FROM generation").fetchall()
-                mine.version = version
+                mine.mark = mark
         except sqlite3.Error as error:
             raise Unavailable(type(error).__name__) from error
         return mine.generation
