@@ -1,6 +1,6 @@
 """An installation of a fleet that is really served, with a door before Redis and one before PostgreSQL (SPEC 16).
 
-One server for all tests of a file: each ends with both doors open and everything as before."""
+One server for all of them, as long as the session lasts: each ends with both doors open and everything as before."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -43,7 +43,7 @@ class Site(Node):
     counted: Issued
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(
     lendings: dict[bool, Lending], redis_instance: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
