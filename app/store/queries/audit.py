@@ -26,7 +26,7 @@ _PLACE = tuple_(AuditEventRow.at, AuditEventRow.sequence)
 
 @dataclass(frozen=True)
 class Page:
-    """Some events, the newest first. `newer` and `older` are the sequences that the pages next to it begin behind; None
+    """Some events in order. `newer` and `older` are the sequences that the pages next to it begin behind; None
     where there is none."""
 
     events: Sequence[Event]
@@ -64,12 +64,18 @@ def selection(session: Session, typed: Mapping[str, str]) -> Selection:
     return Selection(**found)
 
 
-def page(session: Session, wanted: Selection, *, before: str = "", after: str = "") -> Page:
-    """The newest events, or the page of those older than the event with the sequence `before`, or newer than `after`.
-    Raises Invalid for what is no event's sequence."""
+def page(session: Session, wanted: Selection, *, before: str = "", after: str = "", oldest_first: bool = False) -> Page:
+    """The newest events, or the page of those older than the event with the sequence `before`, or newer than `after`;
+    `oldest_first`: the oldest ones, and each page upside down. Raises Invalid for what is no event's sequence."""
     older_than, newer_than = _place(session, before), _place(session, after)
-    if newer_than is not None and older_than is None:
-        return _newer(session, wanted, newer_than)
+    if older_than is None and (newer_than is not None or oldest_first):
+        found = _newer(session, wanted, newer_than)
+    else:
+        found = _older(session, wanted, older_than)
+    return replace(found, events=found.events[::-1]) if oldest_first else found
+
+
+def _older(session: Session, wanted: Selection, older_than: Place | None) -> Page:
     rows = session.scalars(_newest(wanted, older_than).limit(PAGE + 1)).all()
     events = [history.event(row) for row in rows[:PAGE]]
     newer = events[0].sequence if events and older_than is not None else None
@@ -102,15 +108,18 @@ def _newest(wanted: Selection, older_than: Place | None) -> Select[AuditEventRow
     return statement.order_by(AuditEventRow.at.desc(), AuditEventRow.sequence.desc())
 
 
-def _newer(session: Session, wanted: Selection, than: Place) -> Page:
-    if wanted.since is not None and than[0] >= wanted.since:
+def _newer(session: Session, wanted: Selection, than: Place | None) -> Page:
+    if than is not None and wanted.since is not None and than[0] >= wanted.since:
         wanted = replace(wanted, since=None)
-    statement = select(AuditEventRow).where(*_conditions(wanted), _literal(than) < _PLACE)
+    statement = select(AuditEventRow).where(*_conditions(wanted))
+    if than is not None:
+        statement = statement.where(_literal(than) < _PLACE)
     rows = session.scalars(statement.order_by(AuditEventRow.at, AuditEventRow.sequence).limit(PAGE + 1)).all()
     events = [history.event(row) for row in reversed(rows[:PAGE])]
     if not events:
-        return page(session, wanted)
-    return Page(events, events[0].sequence if len(rows) > PAGE else None, events[-1].sequence)
+        return _older(session, wanted, None)
+    older = events[-1].sequence if than is not None else None
+    return Page(events, events[0].sequence if len(rows) > PAGE else None, older)
 
 
 def _place(session: Session, raw: str) -> Place | None:

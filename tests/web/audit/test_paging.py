@@ -46,6 +46,22 @@ def test_older_leads_through_the_whole_log_and_newer_back(
     assert back == there[::-1]
 
 
+def test_the_oldest_first_is_the_same_log_from_its_other_end(grace: Desk, issue: Issue) -> None:
+    for number in range(6):
+        issue(f"number {number}")
+    newest = [each for page in walk(grace, grace.open(), "Older") for each in page]
+
+    there = walk(grace, grace.open("/audit?sort=at"), "Newer")
+    back = walk(grace, grace.open(f"/audit?sort=at&after={there[-2][-1]}"), "Older")
+    narrowed = walk(grace, grace.open("/audit?sort=at&action=token.issued"), "Newer")
+
+    assert [each for page in there for each in page] == newest[::-1]
+    assert back == there[::-1]
+    assert [len(page) for page in narrowed] == [4, 2]
+    assert 'aria-sort="ascending"><a id="sort-when" href="/audit?sort=-at"' in grace.open("/audit?sort=at")
+    assert grace.shown("/audit?sort=at&action=token.revoked") == []
+
+
 def test_the_filters_stay(grace: Desk, issue: Issue) -> None:
     for number in range(6):
         issue(f"number {number}")
