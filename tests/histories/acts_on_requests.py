@@ -24,15 +24,15 @@ def cancel(play: Play, step: Step) -> Outcome:
 def look(play: Play, step: Step) -> Outcome:
     """Open the pages of a token and of a request, and leave them open."""
     if play.model.tokens:
-        play.look(step.who, play.token(step))
+        play.forms.look(step.who, play.token(step))
     if play.model.requests:
-        play.look(step.who, ("request", play.request(step)))
+        play.forms.look(step.who, ("request", play.request(step)))
     return Outcome(expected=True, actual=True)
 
 
 def _decide(play: Play, step: Step, verb: Callable[..., bool]) -> Outcome:
     number = play.request(step)
-    fingerprint, stale = play.as_seen(step, ("request", number))
+    fingerprint, stale = play.forms.sent(step, ("request", number))
     expected = verb(step.who, number, stale, play.clock())
     path = f"/approvals/{play.stage.requests[number]}/{step.kind}"
     return Outcome(expected, play.stage.post(step.who, path, fingerprint=fingerprint, comment=REASON), number)

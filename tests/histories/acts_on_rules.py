@@ -13,7 +13,7 @@ CHOICES = {True: "ask", False: "do-not-ask"}
 
 def set_policy(play: Play, step: Step) -> Outcome:
     about, asked = ("policy", step.level), len(play.model.requests)
-    version, stale = play.as_seen(step, about)
+    version, stale = play.forms.sent(step, about)
     expected = play.model.set_policy(step.who, step.level, step.asks, stale, play.clock())
     play.asked(about, step.who, asked, approval=step.asks)
     path = f"/settings/policy/{Risk(step.level).word}"
@@ -44,7 +44,7 @@ def offer(play: Play, step: Step) -> Outcome:
 
 def _save(play: Play, step: Step, after: Entry, where: str, **typed: str) -> Outcome:
     about, asked, before = ("scope", step.scope), len(play.model.requests), play.model.catalogue[step.scope]
-    version, stale = play.as_seen(step, about)
+    version, stale = play.forms.sent(step, about)
     expected = play.model.edit_scope(step.who, step.scope, after, stale, play.clock())
     values = {name: value for name, value in vars(after).items() if value != getattr(before, name)}
     play.asked(about, step.who, asked, **values)

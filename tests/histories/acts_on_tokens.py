@@ -41,7 +41,7 @@ def edit_limit(play: Play, step: Step) -> Outcome:
 
 def rename(play: Play, step: Step) -> Outcome:
     number = play.token(step)
-    version, stale = play.as_seen(step, number)
+    version, stale = play.forms.sent(step, number)
     expected = play.model.rename(step.who, number, stale, play.clock())
     path = f"{play.path(number)}/edit/details"
     return Outcome(expected, play.stage.post(step.who, path, version=version, name=_name(), description=""))
@@ -89,7 +89,7 @@ def deactivate_emergency(play: Play, step: Step) -> Outcome:
 
 def _edit(play: Play, step: Step, field: str, value: object, part: str, **typed: object) -> Outcome:
     number, asked = play.token(step), len(play.model.requests)
-    version, stale = play.as_seen(step, number)
+    version, stale = play.forms.sent(step, number)
     expected = play.model.edit(step.who, number, field, value, stale, play.clock())
     play.asked(number, step.who, asked, **{field: value})
     path = f"{play.path(number)}/edit/{part}"

@@ -50,7 +50,9 @@ def play_step(play: Play, step: Step) -> None:
     assert after == expected_world(play.model, now), f"{step}: {after} and not {expected_world(play.model, now)}"
     if step.kind in ABOUT_PEOPLE:
         assert play.stage.standing() == play.standing(), str(step)
-    play.show_new(tokens, requests)
+    play.forms.show_new(tokens, requests)
+    same = play.forms.same_marks()
+    assert not same, f"{step}: what is shown of {same} changed, and its mark did not"
     play.happened[step.kind] += outcome.expected
 
 
