@@ -1,9 +1,11 @@
-"""Histories by chance. Each is about something: what it is about happens more often in it, and so meets itself."""
+"""Histories by chance. Each is about something: what it is about happens more often in it, and so meets itself. And now
+and then a few steps come together that nobody would take one after the other by mere chance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from tests.histories.cast import ADA, BARBARA, CATALOGUE, GRACE, IRIS, LINUS, MARGARET, NAMES
 from tests.histories.facts import PERMITS
@@ -68,6 +70,28 @@ THEMES: Sequence[Mapping[str, float]] = (
 )
 
 
+TIGHTER = {"level": 3, "permits": "nothing"}
+# Kinds of steps, and what is not left to chance in them. They are about one scope, and what came last.
+MOTIFS: Sequence[Sequence[tuple[str, Mapping[str, Any]]]] = (
+    [("edit_scopes", {}), ("edit_scope", TIGHTER), ("approve", {"stale": True})],
+    [("issue", {}), ("edit_scope", TIGHTER), ("approve", {"stale": True})],
+    [("edit_limit", {}), ("rename", {}), ("approve", {"stale": True})],
+    [("edit_end", {"end": "never"}), ("edit_limit", {}), ("approve", {"stale": True})],
+    [("edit_scopes", {}), ("admit", {}), ("approve", {"stale": True})],
+    [("edit_scope", {"level": 1}), ("edit_scope", TIGHTER), ("approve", {})],
+    [
+        ("set_policy", {"asks": False}),
+        ("approve", {}),
+        ("issue", {}),
+        ("set_policy", {"asks": True}),
+        ("edit_limit", {}),
+    ],
+    [("issue", {}), ("wait", {"wait": timedelta(days=7)}), ("approve", {})],
+    [("disable", {}), ("wait", {"wait": timedelta(minutes=31)}), ("enable", {}), ("approve", {})],
+    [("activate", {}), ("edit_limit", {}), ("call", {})],
+    [("edit_scopes", {}), ("disable", {}), ("enable", {}), ("approve", {})],
+    [("issue", {}), ("change_role", {"whom": LINUS}), ("remove", {"whom": MARGARET}), ("approve", {})],
+)
 LENGTH = 36
 
 
@@ -76,8 +100,20 @@ def history(seed: int, length: int = LENGTH) -> Sequence[Step]:
     chance = Random(seed)
     theme = chance.choice(THEMES)
     weights = {kind: weight * theme.get(kind, 1) for kind, weight in WEIGHTS.items()}
-    kinds = chance.choices(list(weights), list(weights.values()), k=length - 1)
-    return [replace(_step(chance, "issue"), who=LINUS), *(_step(chance, kind) for kind in kinds)]
+    kinds, odds = list(weights), list(weights.values())
+    steps = [replace(_step(chance, "issue"), who=LINUS)]
+    while len(steps) < length:
+        steps += _motif(chance) if chance.random() < 0.2 else [_step(chance, *chance.choices(kinds, odds))]
+    return steps[:length]
+
+
+def _motif(chance: Random) -> Sequence[Step]:
+    scope, found = chance.choice(sorted(CATALOGUE)), []
+    for kind, fixed in chance.choice(MOTIFS):
+        step = _step(chance, kind)
+        shared = {"scope": scope, "scopes": step.scopes | {scope}, "number": -1, "waiting": True, **fixed}
+        found.append(replace(step, **{name: shared[name] for name in USES[kind].split() if name in shared}))
+    return found
 
 
 def _step(chance: Random, kind: str) -> Step:

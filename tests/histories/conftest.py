@@ -7,6 +7,7 @@ import pytest
 
 from tests.histories.ground import Ground, laid
 from tests.histories.stage import Stage
+from tests.histories.team import Team
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +19,8 @@ def ground(sqlite_templates: dict[bool, Path], tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def stage(ground: Ground) -> Stage:
     return Stage(ground)
+
+
+@pytest.fixture
+def team(stage: Stage) -> Team:
+    return Team(stage)

@@ -5,15 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.histories.stage import Stage
 from tests.histories.team import Team
 
 PAY = "ledger:pay"
-
-
-@pytest.fixture
-def team(stage: Stage) -> Team:
-    return Team(stage)
 
 
 @pytest.mark.parametrize("who", ["grace", "iris"])

@@ -4,15 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.histories.stage import Stage
 from tests.histories.team import Team
 
 READ, WRITE, PAY = "ledger:read", "ledger:write", "ledger:pay"
-
-
-@pytest.fixture
-def team(stage: Stage) -> Team:
-    return Team(stage)
 
 
 def test_dropping_the_high_scope_loosening_and_adding_it_again(team: Team) -> None:
