@@ -21,8 +21,8 @@ class TokensForm(FlaskForm):
         "Risk", choices={"": "Every risk"} | {word: risk.label for word, risk in RISKS.items()}, validate_choice=False
     )
     creator = StringField("Issued by")
-    since = StringField("Issued from")
-    until = StringField("Issued to")
+    since = StringField("Issued from (UTC)")
+    until = StringField("Issued to (UTC)")
     address = StringField("Last used from")
 
 
