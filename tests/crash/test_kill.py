@@ -16,7 +16,7 @@ from app.store.tables import AuditEventRow
 from tests.cast import Cast, assemble
 from tests.crash.changes import assert_rows_and_events_agree, change_without_end
 
-KILLS = int(os.environ.get("POSTERN_KILLS", "40"))
+KILLS = int(os.environ.get("POSTERN_KILLS", "20"))
 
 
 @pytest.fixture
