@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
-from typing import Any
 
 from tests.histories.cast import ADA, BARBARA, CATALOGUE, GRACE, IRIS, LINUS, MARGARET, NAMES
 from tests.histories.facts import PERMITS
 from tests.histories.limits import LIMITS
+from tests.histories.motifs import MOTIFS
 from tests.histories.steps import USES, Step
 
 ROLES = ("member", "administrator", "superuser")
@@ -67,30 +67,6 @@ THEMES: Sequence[Mapping[str, float]] = (
     {"disable": 3, "enable": 3, "rename": 5},
     {"change_role": 4, "deactivate": 2, "admit": 4, "remove": 4},
     {"wait": 3, "edit_end": 2},
-)
-
-
-TIGHTER = {"level": 3, "permits": "nothing"}
-# Kinds of steps, and what is not left to chance in them. They are about one scope, and what came last.
-MOTIFS: Sequence[Sequence[tuple[str, Mapping[str, Any]]]] = (
-    [("edit_scopes", {}), ("edit_scope", TIGHTER), ("approve", {"stale": True})],
-    [("issue", {}), ("edit_scope", TIGHTER), ("approve", {"stale": True})],
-    [("edit_limit", {}), ("rename", {}), ("approve", {"stale": True})],
-    [("edit_end", {"end": "never"}), ("edit_limit", {}), ("approve", {"stale": True})],
-    [("edit_scopes", {}), ("admit", {}), ("approve", {"stale": True})],
-    [("edit_scope", {"level": 1}), ("edit_scope", TIGHTER), ("approve", {})],
-    [
-        ("set_policy", {"asks": False}),
-        ("approve", {}),
-        ("issue", {}),
-        ("set_policy", {"asks": True}),
-        ("edit_limit", {}),
-    ],
-    [("issue", {}), ("wait", {"wait": timedelta(days=7)}), ("approve", {})],
-    [("disable", {}), ("wait", {"wait": timedelta(minutes=31)}), ("enable", {}), ("approve", {})],
-    [("activate", {}), ("edit_limit", {}), ("call", {})],
-    [("edit_scopes", {}), ("disable", {}), ("enable", {}), ("approve", {})],
-    [("issue", {}), ("change_role", {"whom": LINUS}), ("remove", {"whom": MARGARET}), ("approve", {})],
 )
 LENGTH = 36
 
