@@ -73,7 +73,7 @@ class _Line:
 @dataclass
 class Crowd:
     """Connections that ask about any of the keys that they were told of, until they are told to stop, or until `most`
-    answers have come where that is not 0."""
+    decisions have come where that is not 0."""
 
     port: int
     caller: str
@@ -85,6 +85,7 @@ class Crowd:
     _numbers: list[int] = field(default_factory=list)
     _lines: dict[int, _Line] = field(default_factory=dict)
     _poll: select.epoll = field(default_factory=select.epoll)
+    _decisions: int = 0
     _stopping: bool = False
 
     def ask(self, connections: int) -> Answers:
@@ -160,7 +161,8 @@ class Crowd:
         line.received = b""
         found = _CODE.search(data, head) if data.startswith(_OK) else None
         self.answers.note(line.number, line.asked, now, found[1].decode("ascii") if found else None)
-        if self.most and len(self.answers.numbers) >= self.most:
+        self._decisions += found is not None
+        if self.most and self._decisions >= self.most:
             self._stopping = True
         if self._stopping or _CLOSES.search(data, 0, head + 2):
             self._close(line)

@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 120
 @dataclass
 class Clients:
     """Connections that ask about any of `keys`, to which others are added while they ask. Where `most` is not 0 they
-    stop by themselves after so many answers."""
+    stop by themselves after so many decisions."""
 
     port: int
     caller: str
