@@ -79,14 +79,37 @@ document.addEventListener("click", ({ target }) => {
   boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
-// ---- a slash leads to the search box, unless somebody is typing
+// ---- a slash leads to the search box, unless somebody is typing or has switched that off (WCAG 2.1.4)
+
+const SLASH = "postern.slash";
+
+function slashLeads() {
+  try {
+    return localStorage.getItem(SLASH) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function showSlash() {
+  document.documentElement.classList.toggle("slash", slashLeads());
+  for (const box of document.querySelectorAll("[data-slash-switch]")) box.checked = slashLeads();
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-slash-switch]")) return;
+  try {
+    localStorage.setItem(SLASH, target.checked ? "on" : "off");
+  } catch {}
+  showSlash();
+});
 
 document.addEventListener("keydown", (event) => {
   const { key, target, ctrlKey, metaKey, altKey } = event;
   if (key !== "/" || ctrlKey || metaKey || altKey || target.isContentEditable) return;
   if (target.matches("input, textarea, select") || document.querySelector("dialog[open]")) return;
   const box = document.getElementById("find");
-  if (!box) return;
+  if (!box || !slashLeads()) return;
   event.preventDefault();
   box.focus();
   box.select();
@@ -189,4 +212,5 @@ function enhance() {
   }
 }
 
+showSlash();
 enhance();

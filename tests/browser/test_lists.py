@@ -99,6 +99,11 @@ def test_heads_sort_and_keep_focus_and_a_slash_leads_to_the_box(accounts: str, s
     rosa.keyboard.press("Enter")
     expect(rosa.get_by_role("region", name="Tokens").get_by_role("link")).to_have_text(["nightly", "weekly"])
     assert faults(rosa) == []
+    rosa.goto("/account")
+    rosa.get_by_label("The key / leads to the search box").uncheck()
+    rosa.goto("/")
+    rosa.keyboard.press("/")
+    expect(rosa.get_by_label("Find anything")).not_to_be_focused()
 
 
 def _a_key_stands_in_no_address(page: Page, search: Locator) -> None:
