@@ -2,7 +2,7 @@
 
 `POSTERN_LOOKS=4` lives each life in all of them, and looks closely at every page in each. Without it, as there is time
 for in each run: at a desk in the light with a mouse, on a phone in the dark with nothing but keys, each kind of page
-looked at closely in one of the two; and one life without JavaScript.
+looked at closely in one of the two; the longest life at the desk only, the shortest without JavaScript too.
 """
 
 import os
