@@ -31,6 +31,8 @@ MOTIFS: Sequence[Sequence[tuple[str, Mapping[str, Any]]]] = (
     [("issue", {}), ("wait", {"wait": timedelta(days=7)}), ("approve", {})],
     [("disable", {}), ("wait", {"wait": timedelta(minutes=31)}), ("enable", {}), ("approve", {})],
     [("activate", {}), ("edit_limit", {}), ("call", {})],
+    [("activate", {}), ("deactivate_emergency", {})],
+    [("retire", {}), ("offer", {}), ("approve", {})],
     [("edit_scopes", {}), ("disable", {}), ("enable", {}), ("approve", {})],
     *(
         [("issue", {"limit": limit, "way": narrow}), ("approve", {}), ("edit_limit", {"limit": limit, "way": wide})]
