@@ -20,7 +20,10 @@ class LeavingServer(MPServer):
     """Tells its workers before it stops them."""
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
-        """Stop soon, on SIGTERM or Ctrl-C."""
+        """Stop: soon on SIGTERM, and at once on Ctrl-C, which a terminal sends to the workers as well."""
+        if signal.SIGINT in args:
+            super().signal_handler_interrupt(*args, **kwargs)
+            return
         for worker in multiprocessing.active_children():
             if worker.pid is not None:
                 os.kill(worker.pid, SOON)
