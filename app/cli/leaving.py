@@ -22,7 +22,7 @@ class LeavingServer(MPServer):
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         """Stop: soon on SIGTERM, and at once on Ctrl-C, which a terminal sends to the workers as well."""
         if signal.SIGINT in args:
-            super().signal_handler_interrupt(*args, **kwargs)
+            super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
             return
         for worker in multiprocessing.active_children():
             if worker.pid is not None:
