@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from time import monotonic
 from typing import Any
+from weakref import WeakSet
 
 import redis
 from redis.backoff import NoBackoff
@@ -15,6 +16,8 @@ from redis.retry import Retry
 PATIENCE_SECONDS = 0.05
 # Who waited in vain spares others the wait for so long; then one of them tries.
 REST_SECONDS = 0.5
+# The library's connections have no types.
+_Connection = Any
 _RUN_ID = re.compile(rb"run_id:(\w+)")
 
 
@@ -32,12 +35,13 @@ class Line:
         self._counting = threading.Lock()
         self._trying = threading.Lock()
         self._rests_until = 0.0
-        self._redis = redis.Redis.from_url(
+        self._mine = threading.local()
+        self._all = WeakSet[_Connection]()
+        self._made = redis.ConnectionPool.from_url(
             url.replace("redis+unix://", "unix://"),
             socket_timeout=PATIENCE_SECONDS,
             socket_connect_timeout=PATIENCE_SECONDS,
-            # A kept connection that died since its last use is made anew once; a slow one is not waited for twice.
-            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+            retry=Retry(NoBackoff(), 0),
             redis_connect_func=self._connected,
         )
 
@@ -64,15 +68,34 @@ class Line:
 
     def close(self) -> None:
         """Let the connections go."""
-        self._redis.close()
+        everybody, self._all, self._mine = list(self._all), WeakSet(), threading.local()
+        for each in everybody:
+            each.disconnect()
 
     def _evaluated(self, script: "Script", keys: Sequence[str], arguments: Sequence[Any]) -> Any:
         try:
-            return self._redis.evalsha(script.sha, len(keys), *keys, *arguments)
+            return self._asked("EVALSHA", script.sha, len(keys), *keys, *arguments)
         except redis.exceptions.NoScriptError:
-            return self._redis.eval(script.text, len(keys), *keys, *arguments)
+            return self._asked("EVAL", script.text, len(keys), *keys, *arguments)
 
-    def _connected(self, connection: Any) -> None:
+    def _asked(self, *command: Any) -> Any:
+        """The answer, over this thread's own connection: what a client does around one costs more than the decision."""
+        connection = self._connection()
+        asked = connection.pack_command(*command)
+        try:
+            return _answer(connection, asked)
+        except redis.ConnectionError:
+            # A kept connection that died since its last use is made anew once; a slow one is not waited for twice.
+            return _answer(connection, asked)
+
+    def _connection(self) -> _Connection:
+        mine: _Connection | None = getattr(self._mine, "connection", None)
+        if mine is None:
+            mine = self._mine.connection = self._made.make_connection()
+            self._all.add(mine)
+        return mine
+
+    def _connected(self, connection: _Connection) -> None:
         connection.on_connect()
         server = _server_of(connection)
         with self._counting:
@@ -81,7 +104,12 @@ class Line:
             self._server = server
 
 
-def _server_of(connection: Any) -> bytes | None:
+def _answer(connection: _Connection, asked: Any) -> Any:
+    connection.send_packed_command(asked, check_health=False)
+    return connection.read_response()
+
+
+def _server_of(connection: _Connection) -> bytes | None:
     """What names the server for as long as it runs; None where it does not tell."""
     connection.send_command("INFO", "server")
     try:

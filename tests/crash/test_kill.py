@@ -1,6 +1,6 @@
 """A process that is killed leaves each change whole, with its event, or not at all: SPEC 16.
 
-POSTERN_KILLS says how often (40 where it says nothing)."""
+POSTERN_KILLS says how often (20 where it says nothing)."""
 
 import os
 import signal

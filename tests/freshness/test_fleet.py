@@ -143,7 +143,7 @@ def test_another_redis_at_the_end_of_a_new_connection_is_not_taken_for_the_old_o
     """The number is the same, as after a restore of an older copy; the connection is not."""
     issued = office.issue()
     assert service.code(issued.key) == "VALID"
-    uses_of(app)._line._redis.connection_pool.disconnect()
+    uses_of(app)._line.close()
     uses_of(app)._line._server = b"that ran before"
 
     with counting(app, monkeypatch) as seen:
@@ -158,7 +158,7 @@ def test_one_more_connection_to_the_same_redis_changes_nothing(
     issued = office.issue()
     narrow(office, issued.token_id, rate_limit="5/hour")
     assert service.ask(issued.key)["rate_limit"]["remaining"] == 4
-    uses_of(app)._line._redis.connection_pool.disconnect()
+    uses_of(app)._line.close()
 
     with counting(app, monkeypatch) as seen:
         assert service.ask(issued.key)["rate_limit"]["remaining"] == 3
