@@ -11,7 +11,7 @@ from app.domain.access_rules import AccessRule, parse
 from app.domain.keys import KeySecret
 from app.domain.lifecycle import Facts
 from app.domain.question import GrantedScope, Snapshot
-from app.store.cache import Cache
+from app.store.cache import Cache, Entry
 from app.store.reading.postgresql import PostgresqlReader
 from app.store.reading.reader import Reader
 from app.store.reading.review import Review
@@ -97,20 +97,22 @@ class Snapshots:
         """What is known of a well-formed key, as of this tag's generation or later. Raises Unavailable."""
         digest = keys.digest(key, self._secrets[0])
         if tag is None:
-            return self._read(self._digests(key))
-        entry = self._cache.find(digest, tag)
-        if entry is None:
+            return self._said(self._reader.rows(self._digests(key)))
+        entry = self._cache.find(digest)
+        if entry is None or entry.generation != tag:
             # The generation was read before this: what changes meanwhile makes the entry useless, never wrong.
-            entry = (tag, self._read(self._digests(key)))
-            self._cache.keep(digest, *entry)
-        return entry[1]
+            rows = self._reader.rows(self._digests(key))
+            # Any change makes every entry useless, and nearly all of them say the same again.
+            same = entry is not None and entry.rows == rows
+            entry = Entry(tag, rows, entry.snapshot if entry and same else self._said(rows))
+            self._cache.keep(digest, entry)
+        return entry.snapshot
 
     def _digests(self, key: str) -> Sequence[str]:
         return [keys.digest(key, secret) for secret in self._secrets]
 
-    def _read(self, digests: Sequence[str]) -> Snapshot | None:
-        rows = self._reader.rows(digests)
-        return snapshot(rows) if rows else None
+    def _said(self, rows: Sequence[Any]) -> Snapshot | None:
+        return snapshot(self._reader.found(rows)) if rows else None
 
 
 class Look:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -10,8 +10,9 @@ from flask import Flask
 from app.clock import FixedClock
 from app.domain import keys
 from app.domain.keys import KeySecret
+from app.domain.question import Snapshot
 from app.services.tokens.switch import disable_token, enable_token
-from app.store.cache import Cache
+from app.store.cache import Cache, Entry
 from app.store.reading import review
 from app.store.reading.reader import Reader, Unavailable
 from app.store.snapshots import Snapshots
@@ -51,6 +52,20 @@ def test_what_changed_is_seen_by_the_next_question(service: Service, office: Off
         office.do(disable_token, issued.token_id, "")
         assert service.code(issued.key) == "DISABLED"
         office.do(enable_token, issued.token_id, "It is needed again")
+
+
+def test_what_says_the_same_after_a_change_elsewhere_is_not_worked_out_again(
+    office: Office, verifier: Verifier, statements: list[Sequence[str]]
+) -> None:
+    issued, other = office.issue(), office.issue()
+    before = verifier.snapshots.of(issued.key)
+
+    office.do(disable_token, other.token_id, "")
+    assert verifier.snapshots.of(issued.key) is before
+    assert len(statements) == 2, "it was read again, to be sure"
+
+    office.do(disable_token, issued.token_id, "")
+    assert verifier.snapshots.of(issued.key) not in {before, None}
 
 
 def test_a_change_by_another_process_is_seen_as_well(
@@ -105,6 +120,9 @@ class Planted(Reader):
         if self.meanwhile is not None:
             self.meanwhile()
         return []
+
+    def found(self, rows: Sequence[Any]) -> Sequence[Any]:
+        return rows
 
     def close(self) -> None: ...
 
@@ -194,14 +212,11 @@ def test_where_there_is_no_proof_and_no_database_there_is_no_answer() -> None:
 
 
 def test_what_is_kept_is_bounded_and_made_up_keys_push_out_no_real_ones() -> None:
-    cache, some = Cache(most_known=2, most_unknown=3), object()
+    cache, some = Cache(most_known=2, most_unknown=3), cast(Snapshot, object())
     for number in range(4):
-        cache.keep(f"known {number}", 1, some)  # type: ignore[arg-type]
+        cache.keep(f"known {number}", Entry(1, [number], some))
     for number in range(9):
-        cache.keep(f"unknown {number}", 1, None)
+        cache.keep(f"unknown {number}", Entry(1, [], None))
 
-    assert [number for number in range(4) if cache.find(f"known {number}", 1)] == [2, 3]
-    assert [number for number in range(9) if cache.find(f"unknown {number}", 1)] == [6, 7, 8]
-    assert cache.find("known 3", 2) is None
-    cache.clear()
-    assert cache.find("known 3", 1) is None
+    assert [number for number in range(4) if cache.find(f"known {number}")] == [2, 3]
+    assert [number for number in range(9) if cache.find(f"unknown {number}")] == [6, 7, 8]

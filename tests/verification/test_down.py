@@ -27,7 +27,7 @@ def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     def fail(snapshots: Snapshots, digests: object) -> None:
         raise request.param
 
-    monkeypatch.setattr(Snapshots, "_read", fail)
+    monkeypatch.setattr(Snapshots, "at", fail)
 
 
 def test_without_the_facts_there_is_no_answer(

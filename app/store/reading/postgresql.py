@@ -24,9 +24,13 @@ class PostgresqlReader:
         return int(generation)
 
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
-        """The rows for these digests. Raises Unavailable."""
+        """The driver's rows for these digests. Raises Unavailable."""
         parameters = self._statement.parameters(**{f"digest_{place}": one for place, one in enumerate(digests)})
-        return self._statement.rows(self._connections.rows(self._statement.text, parameters))
+        return self._connections.rows(self._statement.text, parameters)
+
+    def found(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The rows with names and values."""
+        return self._statement.rows(rows)
 
     def close(self) -> None:
         """Let all connections go."""

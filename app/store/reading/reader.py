@@ -15,7 +15,11 @@ class Reader(Protocol):
         """The generation as of now, or later than the call began. Raises Unavailable."""
 
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
-        """The rows of `FACTS` for keys with any of these digests, of one moment. Raises Unavailable."""
+        """The rows of `FACTS` for keys with any of these digests, of one moment, as the driver has them: equal ones say
+        the same. Raises Unavailable."""
+
+    def found(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The same rows with names, and values as the tables' types have them."""
 
     def close(self) -> None:
         """Let all connections go."""

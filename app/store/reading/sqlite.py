@@ -66,12 +66,16 @@ class SqliteReader:
         return mine.generation
 
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
-        """The rows for these digests. Raises Unavailable."""
+        """The driver's rows for these digests. Raises Unavailable."""
         parameters = self._statement.parameters(**{f"digest_{place}": one for place, one in enumerate(digests)})
         try:
-            return self._statement.rows(self._thread().cursor.execute(self._statement.text, parameters).fetchall())
+            return self._thread().cursor.execute(self._statement.text, parameters).fetchall()
         except sqlite3.Error as error:
             raise Unavailable(type(error).__name__) from error
+
+    def found(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The rows with names and values."""
+        return self._statement.rows(rows)
 
     def close(self) -> None:
         """Let all connections go; threads that ask again get new ones."""
