@@ -12,7 +12,7 @@ from tests.histories.chance import WEIGHTS, history
 from tests.histories.ground import Ground
 from tests.histories.trouble import shortened, trouble
 
-MANY = int(os.environ.get("POSTERN_HISTORIES", "12"))
+MANY = int(os.environ.get("POSTERN_HISTORIES", "6"))
 FIRST = int(os.environ.get("POSTERN_SEED", "20261125"))
 BATCH = 20
 # In so many steps each kind is taken, also what few people may do; some 80 histories.

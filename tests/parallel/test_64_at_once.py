@@ -27,7 +27,7 @@ from tests.parallel.people import Answer, Visitor, all_at_once, csrf_of, enter
 from tests.real.postern import PosternServer
 
 PEOPLE = 64
-ROUNDS = int(os.environ.get("POSTERN_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("POSTERN_ROUNDS", "1"))
 ADA = Person("", "Ada", "", Role.SUPERUSER)
 
 

@@ -43,7 +43,7 @@ FURTHER = (
 )
 PLAIN = Look("without JavaScript", "light", PHONE, javascript=False)
 EVERY = (*USUAL, *FURTHER, PLAIN)
-LOOKS = EVERY if IN_ALL else USUAL
+LOOKS = EVERY if IN_ALL else USUAL[1:]
 
 # Kinds of pages that were looked at closely in a look: once is enough, however many lives come by.
 _inspected: set[tuple[str, str]] = set()
