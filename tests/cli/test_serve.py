@@ -23,8 +23,12 @@ from app.store.database import db
 from app.store.queries import usage
 from tests.cast import Cast
 from tests.conftest import SECRETS
+from tests.databases import on_sqlite
 from tests.real.postern import ROOT, PosternServer
 from tests.verification.conftest import MakeService, Office, make_service, office
+
+# How it is served does not depend on the database; one test is for the other.
+database_url = on_sqlite
 
 __all__ = ["make_service", "office"]
 
