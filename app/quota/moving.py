@@ -107,13 +107,13 @@ class ExactMemory(Storage, MovingWindowSupport):
                 if now - self._swept_at >= SWEPT_EVERY:
                     self._sweep_some(now)
 
-            if used < limit and fits:
-                return Taken(fits, limit - used, 0, 0)
+            remaining = max(0, limit - used)
+            if fits and remaining:
+                return Taken(fits, remaining, 0, 0)
 
             def wait(needed: int) -> int:
                 return window.freed_at(first, needed, span) - now
 
-            remaining = max(0, limit - used)
             next_in = 0 if remaining else wait(used + 1 - limit)
             if fits:
                 return Taken(fits, remaining, next_in, 0)

@@ -1,6 +1,6 @@
 """Random histories of several people at the real routes, against a model: SPEC 2, 4 to 8 and 10.
 
-POSTERN_HISTORIES says how many (12 where it says nothing), POSTERN_SEED which is the first. A history that goes wrong
+POSTERN_HISTORIES says how many (6 where it says nothing), POSTERN_SEED which is the first. A history that goes wrong
 is shortened to the steps that it takes, and printed with its seed."""
 
 import os

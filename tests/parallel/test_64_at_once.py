@@ -1,5 +1,5 @@
 """64 people press at once, on a real server, again and again: one effect, one event, and everybody
-is told. POSTERN_ROUNDS says how often (2 where it says nothing)."""
+is told. POSTERN_ROUNDS says how often (once where it says nothing)."""
 
 import os
 import re

@@ -25,36 +25,27 @@ class WalIndex:
         return mark if headers.endswith(mark) else None
 
 
-class _Open:
-    """The indexes that this process has open, each for as long as the process lives: to close a file drops the locks
-    that SQLite holds on it in the whole process, and without them another process takes it for abandoned."""
-
-    def __init__(self) -> None:
-        self._indexes: dict[tuple[int, int], WalIndex | None] = {}
-        self._one_at_a_time = threading.Lock()
-
-    def of(self, database: str) -> WalIndex | None:
-        path = Path(f"{database}-shm")
-        with self._one_at_a_time:
-            try:
-                found = path.stat()
-                number = (found.st_dev, found.st_ino)
-                if number not in self._indexes:
-                    self._indexes[number] = _mapped(path)
-            except (OSError, ValueError):
-                return None
-            return self._indexes[number]
-
-
-def _mapped(path: Path) -> WalIndex | None:
-    memory = mmap.mmap(os.open(path, os.O_RDONLY | os.O_CLOEXEC), 2 * _HEADER, access=mmap.ACCESS_READ)
-    return WalIndex(memory) if memory[:4] in _FORMAT else None
-
-
-_open = _Open()
+# Of this process, for as long as it lives: to close such a file drops the locks that SQLite holds on it in the whole
+# process, and without them another process takes it for abandoned.
+_indexes: dict[tuple[int, int], WalIndex | None] = {}
+_one_at_a_time = threading.Lock()
 
 
 def index_of(database: str) -> WalIndex | None:
     """The index of this file; None where there is none, or one that is not understood. For whoever holds a connection
     that has read from the file: as long as it is open, the index stays the one of the file."""
-    return _open.of(database)
+    path = Path(f"{database}-shm")
+    with _one_at_a_time:
+        try:
+            found = path.stat()
+            number = (found.st_dev, found.st_ino)
+            if number not in _indexes:
+                _indexes[number] = _mapped(path)
+        except (OSError, ValueError):
+            return None
+        return _indexes[number]
+
+
+def _mapped(path: Path) -> WalIndex | None:
+    memory = mmap.mmap(os.open(path, os.O_RDONLY | os.O_CLOEXEC), 2 * _HEADER, access=mmap.ACCESS_READ)
+    return WalIndex(memory) if memory[:4] in _FORMAT else None
