@@ -8,8 +8,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
@@ -28,6 +27,7 @@ from bench.calls import SCOPE
 from bench.installation import Installation, installation
 from bench.load import Drive, drive
 from tests.factories import make_person, sign_in
+from tests.real.meanwhile import meanwhile
 from tests.real.postern import PosternServer, postern_server
 
 PEOPLE, CONNECTIONS, TOKENS = 32, 64, 1_000
@@ -92,7 +92,7 @@ def main(minutes: float) -> int:
             quiet, busy = list[Drive](), list[Drive]()
             for _ in range(max(1, round(minutes * 60 / STRETCH_SECONDS / 2))):
                 quiet.append(drive(server.port, call, CONNECTIONS, STRETCH_SECONDS, (server.pid,)))
-                with _writing(writers):
+                with meanwhile([writer.write_until for writer in writers]):
                     busy.append(drive(server.port, call, CONNECTIONS, STRETCH_SECONDS, (server.pid,)))
             return _told(quiet, busy, writers, server.output)
 
@@ -112,20 +112,6 @@ def _writers(place: Installation, server: PosternServer, now: datetime) -> Seque
         cookies = {kept.key: kept.value} if kept else {}
         writers.append(Writer(server.port, issued.token_id, cookies, PAUSE_SECONDS * number / PEOPLE))
     return writers
-
-
-@contextmanager
-def _writing(writers: Sequence[Writer]) -> Iterator[None]:
-    over = threading.Event()
-    threads = [threading.Thread(target=writer.write_until, args=(over,)) for writer in writers]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join()
 
 
 def _told(quiet: Sequence[Drive], busy: Sequence[Drive], writers: Sequence[Writer], output: str) -> int:

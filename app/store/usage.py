@@ -57,7 +57,9 @@ def write(session: Session, tallies: Sequence[Tally]) -> list[Use]:
     tallies = sorted(there, key=lambda tally: tally.token_id)
     last = (use for tally in tallies for use in tally.last_by_key.values() if use.key_id in known)
     _LAST_USES.write(session, [(use.key_id, use.token_id, use.at, use.address, use.caller_token_id) for use in last])
-    counts = ((tally.token_id, *what, times) for tally in tallies for what, times in tally.counts.items())
+    counts = (
+        (tally.token_id, hour, code.value, times) for tally in tallies for (hour, code), times in tally.counts.items()
+    )
     _COUNTS.write(session, list(counts))
     _ASKED.write(session, [(tally.token_id, *asked) for tally in tallies for asked in tally.asked.items()])
     _write_refusals(session, tallies)
@@ -83,7 +85,7 @@ def _write_refusals(session: Session, tallies: Sequence[Tally]) -> None:
         return
     _REFUSALS.write(
         session,
-        [(use.token_id, use.at, use.request_id, use.caller_token_id, use.address, use.code) for use in refusals],
+        [(use.token_id, use.at, use.request_id, use.caller_token_id, use.address, use.code.value) for use in refusals],
     )
     _trim(session, {use.token_id for use in refusals})
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from time import sleep
 from typing import TypeVar
@@ -23,6 +24,7 @@ from app.store.tables import TokenRow
 from tests.factories import make_application
 from tests.freshness.clients import Clients
 from tests.freshness.history import History
+from tests.real.meanwhile import meanwhile
 from tests.verification.conftest import Office
 from tests.verification.test_restrictions import narrow
 
@@ -214,16 +216,8 @@ class People:
     @contextmanager
     def acting(self) -> Iterator[None]:
         """They change things while the block runs."""
-        over = threading.Event()
-        threads = [threading.Thread(target=self._go_on, args=(one, over)) for one in self.people]
-        for thread in threads:
-            thread.start()
-        try:
+        with meanwhile([partial(self._go_on, one) for one in self.people]):
             yield
-        finally:
-            over.set()
-            for thread in threads:
-                thread.join()
         assert self.faults == []
 
     def _go_on(self, somebody: Somebody, over: threading.Event) -> None:

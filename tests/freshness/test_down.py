@@ -17,6 +17,7 @@ from app.quota.generation import Announcer
 from app.quota.line import Line
 from app.quota.uses import SharedUses
 from app.quota.windows import CountersGone
+from app.store import patience
 from app.store.reading import connections
 from app.store.reading.connections import Connections
 from app.store.reading.reader import Unavailable
@@ -144,7 +145,7 @@ def test_a_slow_answer_is_cut_off_and_the_next_one_comes(database_url: str) -> N
     with pytest.raises(Unavailable):
         asked.rows("SELECT pg_sleep(30)")
     assert monotonic() - started < connections.PATIENCE_SECONDS + LATE
-    sleep(connections.REST_SECONDS)
+    sleep(patience.REST_SECONDS)
 
     assert list(asked.rows("SELECT 1")) == [(1,)]
     asked.close()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain import instants, lifecycle, text, token_selection
@@ -15,7 +15,7 @@ from app.domain.lifecycle import Status
 from app.domain.people import Person
 from app.domain.risk import Risk
 from app.domain.token_selection import TokenSelection
-from app.store.queries import live, named, visible
+from app.store.queries import live, named, token_risk, visible
 from app.store.tables import ApplicationRow, KeyUsageRow, ScopeRow, TokenRow, TokenScope, UserRow
 
 
@@ -103,12 +103,6 @@ def under(session: Session, condition: ColumnElement[bool], now: datetime) -> Se
 
 
 def _selected() -> Select[*tuple[Any, ...]]:
-    level = (
-        select(func.coalesce(func.max(ScopeRow.risk), int(Risk.LOW)))
-        .join(TokenScope, TokenScope.scope_name == ScopeRow.name)
-        .where(TokenScope.token_id == TokenRow.id)
-        .correlate(TokenRow)
-    )
     last = select(KeyUsageRow).where(KeyUsageRow.token_id == TokenRow.id).order_by(KeyUsageRow.used_at.desc()).limit(1)
     used_at, address = (last.with_only_columns(column) for column in (KeyUsageRow.used_at, KeyUsageRow.address))
     return (
@@ -116,7 +110,7 @@ def _selected() -> Select[*tuple[Any, ...]]:
             TokenRow,
             ApplicationRow.name,
             UserRow.name,
-            level.scalar_subquery(),
+            token_risk.level(),
             used_at.correlate(TokenRow).scalar_subquery(),
             address.correlate(TokenRow).scalar_subquery(),
         )
@@ -135,7 +129,7 @@ def _conditions(wanted: TokenSelection) -> Sequence[ColumnElement[bool]]:
     if wanted.scope is not None:
         conditions.append(TokenRow.id.in_(select(TokenScope.token_id).where(TokenScope.scope_name == wanted.scope)))
     if wanted.risk is not None:
-        conditions += [_holds(ScopeRow.risk == wanted.risk), ~_holds(ScopeRow.risk > wanted.risk)]
+        conditions.append(token_risk.level() == int(wanted.risk))
     if wanted.since is not None:
         conditions.append(TokenRow.created_at >= wanted.since)
     if wanted.until is not None:
@@ -143,10 +137,6 @@ def _conditions(wanted: TokenSelection) -> Sequence[ColumnElement[bool]]:
     if wanted.address is not None:
         conditions.append(TokenRow.id.in_(select(KeyUsageRow.token_id).where(KeyUsageRow.address == wanted.address)))
     return conditions
-
-
-def _holds(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(TokenScope.token_id == TokenRow.id, TokenScope.scope_name == ScopeRow.name, condition)
 
 
 def _scope(session: Session, typed: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import keys, lifecycle, text
@@ -12,9 +12,9 @@ from app.domain.lifecycle import Status
 from app.domain.people import Person
 from app.domain.risk import Risk
 from app.domain.sorting import Sort
-from app.store.queries import live, sorting, visible
+from app.store.queries import live, sorting, token_risk, visible
 from app.store.queries.sorting import Column
-from app.store.tables import ApplicationRow, KeyRow, KeyUsageRow, ScopeRow, TokenRow, TokenScope, UserRow
+from app.store.tables import ApplicationRow, KeyRow, KeyUsageRow, TokenRow, UserRow
 
 PAGE = 100
 NEWEST = Sort("issued", descending=True)
@@ -65,9 +65,9 @@ def page(
     """The tokens of an application that the person may see, as many as fit."""
     if not wanted.search.isprintable():
         return Page((), None)
-    level, columns = _level(), _columns(now)
+    columns = _columns(now)
     statement = (
-        select(TokenRow, KeyRow.hint, UserRow.name, level)
+        select(TokenRow, KeyRow.hint, UserRow.name, token_risk.level())
         .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
         .join(KeyRow, and_(KeyRow.token_id == TokenRow.id, KeyRow.stops_at.is_(None)))
         .join(UserRow, UserRow.id == TokenRow.created_by)
@@ -96,22 +96,11 @@ def _columns(now: datetime) -> dict[str, Column]:
     return {
         "name": sorting.text(TokenRow.name_folded),
         "status": sorting.number(case(ranks, value=live.status(now))),
-        "risk": sorting.number(_level()),
+        "risk": sorting.number(token_risk.level()),
         "expires": sorting.instant(TokenRow.expires_at, without=sorting.NEVER),
         "used": sorting.instant(used_at.scalar_subquery(), without=sorting.NEVER_YET),
         "issued": sorting.instant(TokenRow.created_at, without=sorting.NEVER_YET),
     }
-
-
-def _level() -> ColumnElement[int]:
-    """The highest risk among the scopes of a token, as a number."""
-    held = (
-        select(func.max(type_coerce(ScopeRow.risk, Integer)))
-        .join(TokenScope, TokenScope.scope_name == ScopeRow.name)
-        .where(TokenScope.token_id == TokenRow.id)
-        .correlate(TokenRow)
-    )
-    return func.coalesce(held.scalar_subquery(), int(Risk.LOW))
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
@@ -125,5 +114,5 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.statuses is not None:
         conditions.append(live.status(now).in_(wanted.statuses))
     if wanted.risk is not None:
-        conditions.append(_level() == int(wanted.risk))
+        conditions.append(token_risk.level() == int(wanted.risk))
     return conditions

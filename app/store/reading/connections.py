@@ -13,12 +13,11 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
+from app.store.patience import Rest
 from app.store.reading.opening import Opening
 from app.store.reading.reader import Unavailable
 
 PATIENCE_SECONDS = 1.0
-# Who waited in vain spares others the wait for so long.
-REST_SECONDS = 0.5
 LOOK_SECONDS = 0.1
 _MILLISECONDS = int(PATIENCE_SECONDS * 1000)
 _SETTINGS = {"statement_timeout": str(_MILLISECONDS), "default_transaction_read_only": "on", "timezone": "utc"}
@@ -34,18 +33,18 @@ class Connections:
         self._asking: dict[Connection, float] = {}
         self._lock = threading.Lock()
         self._watch: threading.Thread | None = None
-        self._rests_until = 0.0
+        self._rest = Rest()
 
     def rows(self, text: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> Sequence[Any]:
         """What the statement finds. Raises Unavailable after a second at the latest."""
-        if monotonic() < self._rests_until:
+        if self._rest.lasts:
             raise Unavailable("it did not answer a moment ago")
         started = monotonic()
         try:
             return self._ask(text, parameters)
         except psycopg.Error as error:
             if monotonic() - started >= PATIENCE_SECONDS - LOOK_SECONDS:
-                self._rests_until = monotonic() + REST_SECONDS
+                self._rest.begin()
             raise Unavailable(type(error).__name__) from error
 
     def close(self) -> None:
@@ -61,7 +60,7 @@ class Connections:
         try:
             return self._answer(connection, text, parameters)
         except psycopg.OperationalError:
-            if not connection.closed or self._rests_until > monotonic():
+            if not connection.closed or self._rest.lasts:
                 raise
         # The server was restarted since the last question: none of the kept connections is good any more.
         self.close()
@@ -104,7 +103,7 @@ class Connections:
                     return
                 late = [one for one, since in self._asking.items() if monotonic() - since > PATIENCE_SECONDS]
                 for connection in late:
-                    self._rests_until = monotonic() + REST_SECONDS
+                    self._rest.begin()
                     _cut(connection)
                     del self._asking[connection]
 

@@ -22,7 +22,7 @@ from app.store.database import db
 from app.store.queries import approvals
 from app.verification.views import DOOR
 from tests import factories, people
-from tests.browser.lives.looks import LOOKS, Life, Look, slug
+from tests.browser.lives.looks import Life, Look
 from tests.cast import Cast, assemble
 from tests.conftest import SECRETS
 from tests.real.browser import pages
@@ -81,7 +81,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         db.engine.dispose()
 
 
-@pytest.fixture(params=LOOKS, ids=slug)
+@pytest.fixture
 def look(request: pytest.FixtureRequest) -> Look:
     chosen: Look = request.param
     return chosen

@@ -1,16 +1,16 @@
 """In which looks a life is lived, by which hands, and what has to be right about every page on the way.
 
-`POSTERN_LOOKS=4` lives each life in all of them, and looks closely at every page in each. Without it, as there is time
-for in each run: at a desk in the light with a mouse, on a phone in the dark with nothing but keys, each kind of page
-looked at closely in one of the two; the longest life at the desk only, the shortest without JavaScript too.
+`POSTERN_LOOKS=4` lives each life in all of them, and looks closely at every page in each. Without it each life is lived
+as there is time for in each run: at a desk in the light with a mouse, or on a phone in the dark with nothing but keys,
+the shortest without JavaScript too; and each kind of page is looked at closely by whoever comes by first.
 """
 
 import os
 import re
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.shell.test_pages_in_a_browser import AXE, DESK, PHONE, RULES, SMALL_TARGETS, VIOLATIONS
@@ -33,20 +33,22 @@ class Look:
 
 
 IN_ALL = int(os.environ.get("POSTERN_LOOKS", "2")) >= 4
-USUAL = (
-    Look("light at a desk", "light", DESK),
-    Look("dark on a phone by keyboard", "dark", PHONE, keyboard=True),
-)
+AT_A_DESK = Look("light at a desk", "light", DESK)
+ON_A_PHONE = Look("dark on a phone by keyboard", "dark", PHONE, keyboard=True)
+PLAIN = Look("without JavaScript", "light", PHONE, javascript=False)
 FURTHER = (
     Look("dark at a desk by keyboard", "dark", DESK, keyboard=True),
     Look("light on a phone", "light", PHONE),
 )
-PLAIN = Look("without JavaScript", "light", PHONE, javascript=False)
-EVERY = (*USUAL, *FURTHER, PLAIN)
-LOOKS = EVERY if IN_ALL else USUAL[1:]
 
-# Kinds of pages that were looked at closely in a look: once is enough, however many lives come by.
+# Kinds of pages that were looked at closely, with the look: once is enough, however many lives come by.
 _inspected: set[tuple[str, str]] = set()
+
+
+def lived(*usual: Look) -> pytest.MarkDecorator:
+    """A life that is lived in these looks in each run, and in all of them where that is asked for."""
+    looks = (AT_A_DESK, ON_A_PHONE, PLAIN, *FURTHER) if IN_ALL else usual
+    return pytest.mark.parametrize("look", looks, indirect=True, ids=slug)
 
 
 class Life:
@@ -145,16 +147,12 @@ class Life:
         """Nothing makes the page scroll sideways; and, looked at closely, nobody is shut out from this kind of page."""
         width, room = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert width <= room, f"{kind} scrolls sideways {self.look.name}: {width} in {room}"
-        if self._is_due(kind):
-            _inspected.add((kind, self.look.name))
+        seen_in = self.look.name if IN_ALL else ""
+        if self.look.javascript and (kind, seen_in) not in _inspected:
+            _inspected.add((kind, seen_in))
             self.page.evaluate(AXE)
             found = self.page.evaluate(VIOLATIONS, RULES) + self.page.evaluate(SMALL_TARGETS)
             assert not found, f"{kind} {self.look.name}: {found}"
-
-    def _is_due(self, kind: str) -> bool:
-        if not self.look.javascript or (kind, self.look.name) in _inspected:
-            return False
-        return IN_ALL or USUAL[zlib.crc32(kind.encode()) % 2] == self.look
 
     def _by(self, key: str, thing: Locator) -> None:
         if not self.look.keyboard:

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from app.domain.roles import Role
 from tests import people
 from tests.browser.lives.conftest import Town
-from tests.browser.lives.looks import EVERY, IN_ALL, USUAL, Life, Look, slug
+from tests.browser.lives.looks import AT_A_DESK, Life, Look, lived, slug
 
 
-@pytest.mark.parametrize("look", EVERY if IN_ALL else USUAL[:1], indirect=True, ids=slug)  # the longest of the three
+@lived(AT_A_DESK)
 def test_the_life_of_an_administrator(town: Town, look: Look, begin: Callable[[], Life]) -> None:
     name, friend = f"vera-{slug(look)}", f"max-{slug(look)}"
     town.settle(name, Role.ADMINISTRATOR)

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from app.domain.roles import Role
 from tests import people
 from tests.browser.lives.conftest import Town
-from tests.browser.lives.looks import EVERY, IN_ALL, PLAIN, USUAL, Life, Look, slug
+from tests.browser.lives.looks import AT_A_DESK, PLAIN, Life, Look, lived, slug
 
 
-@pytest.mark.parametrize("look", EVERY if IN_ALL else (USUAL[0], PLAIN), indirect=True, ids=slug)
+@lived(AT_A_DESK, PLAIN)
 def test_the_life_of_a_member(town: Town, look: Look, begin: Callable[[], Life]) -> None:
     name = f"mina-{slug(look)}"
     member = town.settle(name, Role.MEMBER)

@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 from app.domain.roles import Role
 from tests import people
 from tests.browser.lives.conftest import Town
-from tests.browser.lives.looks import Life, Look, slug
+from tests.browser.lives.looks import ON_A_PHONE, Life, Look, lived, slug
 
 
+@lived(ON_A_PHONE)
 def test_the_life_of_a_superuser(town: Town, look: Look, begin: Callable[[], Life]) -> None:
     name = f"rosa-{slug(look)}"
     town.settle(name, Role.SUPERUSER)
