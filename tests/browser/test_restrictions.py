@@ -32,8 +32,9 @@ def verify(service: Service, key: str, client_ip: str) -> dict[str, Any]:
 
 
 def wait_for_usage(page: Page, app: Flask, clock: Clock, count: int) -> None:
-    """Usage is written at most a second late: wait until so many verifications of the page's token are there."""
-    token_id = page.url.rpartition("/")[2]
+    """Usage is written at most a second late: wait until so many accepted uses of the page's token are there, and with
+    them what was refused before."""
+    token_id = page.url.partition("/tokens/")[2].partition("/")[0]
     for _ in range(200):
         with app.app_context():
             if sum(usage.accepted(db.session(), token_id, clock()).by_address.values()) == count:
@@ -92,10 +93,10 @@ def test_a_whitelist_that_shuts_a_caller_out_is_foreseen_found_out_and_lifted(
 
     tab(page, "ACL")
     try_from(page, HERE)
-    expect(region(page, "Try a request").get_by_role("row").filter(has_text="Decided")).to_contain_text(
-        f"Add {HERE} to the IP whitelist"
-    )
+    decided = region(page, "Try a request").get_by_role("row").filter(has_text="Decided")
+    expect(decided).to_contain_text(f"Add {HERE} to the IP whitelist")
     assert page.evaluate("window.stays"), "the page was loaded anew"
+    wait_for_usage(page, app, clock, 4)
     page.reload()
     assert faults(page, shows=region(page, "Recent refusals").get_by_text("IP_NOT_ALLOWED")) == []
 
