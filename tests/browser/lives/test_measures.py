@@ -16,8 +16,6 @@ from tests.web.shell.test_pages_in_a_browser import AXE, DESK, PHONE, RULES, VIO
 HEAVIEST_LOAD = 100_000
 # The page, two style sheets, five scripts.
 FILES = 8
-# As on a slow phone: a page that is painted in pieces moves.
-SLOWER = 6
 # Elsewhere than in UTC, so that instants are rewritten; three frames, so that what would move has moved.
 ZONE = "Asia/Kolkata"
 SHIFTS = """() => new Promise(resolve => {
@@ -78,7 +76,6 @@ def watched(page: Page) -> Iterator[tuple[list[str], list[float]]]:
     inspector.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     for domain in ("Audits", "Log", "Network"):
         inspector.send(f"{domain}.enable")
-    inspector.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     inspector.send("Network.setCacheDisabled", {"cacheDisabled": True})
     yield complaints, received
     inspector.detach()
