@@ -41,6 +41,8 @@ FURTHER = (
     Look("light on a phone", "light", PHONE),
 )
 
+STILL = "() => Promise.all(document.getAnimations().map(each => each.finished.catch(() => {})))"
+
 # Kinds of pages that were looked at closely, with the look: once is enough, however many lives come by.
 _inspected: set[tuple[str, str]] = set()
 
@@ -150,6 +152,9 @@ class Life:
         seen_in = self.look.name if IN_ALL else ""
         if self.look.javascript and (kind, seen_in) not in _inspected:
             _inspected.add((kind, seen_in))
+            # What fades in or out has the contrast of neither.
+            expect(self.page.locator("[aria-busy=true], .htmx-request")).to_have_count(0)
+            self.page.evaluate(STILL)
             self.page.evaluate(AXE)
             found = self.page.evaluate(VIOLATIONS, RULES) + self.page.evaluate(SMALL_TARGETS)
             assert not found, f"{kind} {self.look.name}: {found}"
