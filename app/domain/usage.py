@@ -1,11 +1,12 @@
 """What is remembered of verifications: counts by hour, the last use of each key, the last refusals (SPEC 13)."""
 
-from collections import defaultdict, deque
-from collections.abc import Hashable, Iterable
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from operator import attrgetter
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 from app.domain.checks import Code
 
@@ -17,9 +18,8 @@ DAYS_KEPT = 30
 # So many addresses of one day are kept, with counts; those used least are together the others.
 PLACES_KEPT = 50
 NO_ADDRESS, OTHERS = "none", "others"
-HOUR, NEVER = timedelta(hours=1), datetime.min.replace(tzinfo=UTC)
-# What uses that are alike have in common.
-_WHAT = attrgetter("token_id", "key_id", "address", "caller_token_id", "scopes", "window_id")
+HOUR = timedelta(hours=1)
+T = TypeVar("T")
 
 
 class Use(NamedTuple):
@@ -43,6 +43,19 @@ class Use(NamedTuple):
         return self.code is Code.VALID
 
 
+@dataclass(frozen=True, eq=False)
+class Alike:
+    """An accepted use that happens again and again in one hour, each time as this `first` time but for the instant.
+    Services use a token for the same thousands of times an hour, and whoever writes each of them down takes the time
+    from them. Known by identity, which costs nothing to compare."""
+
+    first: Use
+    hour: datetime
+
+
+Again = tuple[Alike, datetime]
+
+
 @dataclass(frozen=True)
 class LastUse:
     """When, from where, and with which key a token was last accepted, and the service that asked, where the
@@ -56,62 +69,64 @@ class LastUse:
 
 @dataclass
 class Tally:
-    """The uses of one token, summed up."""
+    """Uses, summed up."""
 
-    token_id: str
-    counts: dict[tuple[datetime, Code], int] = field(default_factory=lambda: defaultdict(int))
-    last_by_key: dict[str, Use] = field(default_factory=dict)
-    # The hour in which each scope was last asked for and granted.
-    asked: dict[str, datetime] = field(default_factory=dict)
-    refusals: deque[Use] = field(default_factory=lambda: deque(maxlen=REFUSALS_KEPT))
+    counts: dict[tuple[str, datetime, Code], int] = field(default_factory=lambda: defaultdict(int))
+    # When each key was last accepted, and how.
+    last: dict[str, tuple[datetime, Use]] = field(default_factory=dict)
+    # The hour in which each scope of a token was last asked for and granted.
+    asked: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    # The last of each token.
+    refusals: dict[str, deque[Use]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=REFUSALS_KEPT)))
     # The first use of each key that was rotated away.
     late: dict[str, Use] = field(default_factory=dict)
-    passed_by_window: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    # Accepted uses by day and address, for what an edit would do.
-    places: dict[tuple[date, str], int] = field(default_factory=lambda: defaultdict(int))
+    # What passed by an emergency window, and of which token.
+    passed: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
+    # Accepted uses by token, day and address, for what an edit would do.
+    places: dict[tuple[str, date, str], int] = field(default_factory=lambda: defaultdict(int))
 
-    def add(self, use: Use, hour: datetime, times: int) -> None:
-        """Count what happened so often in this hour, the last time as this use says."""
-        self.counts[hour, use.code] += times
+    def accept(self, alike: Alike, times: int, last: datetime) -> None:
+        """Count a use that was accepted so often, the last time at this instant."""
+        use, hour = alike.first, alike.hour
+        token_id = use.token_id
+        self.counts[token_id, hour, use.code] += times
+        self.places[token_id, hour.date(), use.address or NO_ADDRESS] += times
+        known = self.last.get(use.key_id)
+        if known is None or known[0] <= last:
+            self.last[use.key_id] = (last, use)
+        for name in use.scopes:
+            self.asked[token_id, name] = max(hour, self.asked.get((token_id, name), hour))
         if use.window_id is not None:
-            self.passed_by_window[use.window_id] += times
-        if use.accepted:
-            known = self.last_by_key.get(use.key_id)
-            if known is None or known.at <= use.at:
-                self.last_by_key[use.key_id] = use
-            self.asked.update(dict.fromkeys(use.scopes, hour))
-            self.places[hour.date(), use.address or NO_ADDRESS] += times
-            return
-        self.refusals.append(use)
+            self.passed[use.window_id, token_id] += times
+
+    def refuse(self, use: Use) -> None:
+        """Count a use that was refused; they come in the order in which they happened."""
+        self.counts[use.token_id, hour_of(use.at), use.code] += 1
+        self.refusals[use.token_id].append(use)
         if use.code is Code.ROTATED:
             self.late.setdefault(use.key_id, use)
 
 
-def tallied(uses: Iterable[Use]) -> list[Tally]:
-    """The uses, which come in the order in which they happened, summed up by token."""
-    tallies: dict[str, Tally] = {}
-    for use, hour, times in _gathered(uses):
-        tally = tallies.get(use.token_id)
-        if tally is None:
-            tally = tallies[use.token_id] = Tally(use.token_id)
-        tally.add(use, hour, times)
-    return list(tallies.values())
+def tallied(refusals: Iterable[Use], accepted: Sequence[Again], most: int) -> Iterator[Tally]:
+    """The uses summed up, in tallies of at most so many: of refusals, in the order in which they happened, and of
+    accepted uses that are alike."""
+    last = dict(accepted)
+    for some in _parts(Counter(map(itemgetter(0), accepted)).items(), most):
+        tally = Tally()
+        for alike, times in some:
+            tally.accept(alike, times, last[alike])
+        yield tally
+    for few in _parts(refusals, most):
+        tally = Tally()
+        for use in few:
+            tally.refuse(use)
+        yield tally
 
 
-def _gathered(uses: Iterable[Use]) -> Iterable[tuple[Use, datetime, int]]:
-    """Each use with its hour, and how many there were: one for each refusal, which is kept by itself, and one, the
-    last, for all accepted uses that are alike. Services use a token for the same thousands of times an hour, and
-    whoever sums that up takes the time from them."""
-    gathered: dict[Hashable, tuple[Use, datetime, int]] = {}
-    hour = until = NEVER
-    for place, use in enumerate(uses):
-        if not hour <= use.at < until:
-            hour = hour_of(use.at)
-            until = hour + HOUR
-        alike: Hashable = (hour, _WHAT(use)) if use.code is Code.VALID else place
-        known = gathered.get(alike)
-        gathered[alike] = (use, hour, known[2] + 1 if known else 1)
-    return gathered.values()
+def _parts(values: Iterable[T], most: int) -> Iterator[Sequence[T]]:
+    rest = iter(values)
+    while part := list(islice(rest, most)):
+        yield part
 
 
 def hour_of(instant: datetime) -> datetime:

@@ -5,10 +5,9 @@ Counters are keyed by the token's id alone, so that neither a new amount nor a n
 import json
 import logging
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.domain.decision import Count
 from app.domain.rates import Rate
@@ -22,8 +21,7 @@ USES = "postern_uses"
 SCRIPT = Path(__file__).with_name("take.lua")
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A token is to be used `cost` times at once; or, without `use`, it is only asked whether that would fit."""
 
     token_id: str
@@ -80,15 +78,15 @@ class LocalUses:
 
     def take(self, token_id: str, rate: Rate, cost: int, now: datetime, *, use: bool = True) -> Count:
         """Use up `cost` if it fits."""
-        span, at = rate.seconds * MICROSECONDS, microseconds(now)
-        return _count(self._storage.take(token_id, rate.amount, span, cost, at, use=use), now)
+        return self.take_all([Claim(token_id, rate, cost, use)], now)[0]
 
     def take_all(self, claims: Sequence[Claim], now: datetime, expected: Hashable = None) -> Sequence[Count]:
         """The claims in order, up to the first that does not fit."""
-        counts = []
-        for claim in claims:
-            counts.append(self.take(claim.token_id, claim.rate, claim.cost, now, use=claim.use))
-            if not counts[-1].fits:
+        counts, at = [], microseconds(now)
+        for token_id, rate, cost, use in claims:
+            taken = self._storage.take(token_id, rate.amount, rate.seconds * MICROSECONDS, cost, at, use=use)
+            counts.append(_count(taken, now))
+            if not taken.fits:
                 break
         return counts
 

@@ -1,9 +1,10 @@
 """INSERT … ON CONFLICT, which both databases say alike and SQLAlchemy has no common word for."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Dialect, Table, bindparam, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Dialect, Table, bindparam, cast, exists, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -32,7 +33,9 @@ def added(row: type[Base], key: Sequence[str]) -> Resolve:
 
 class Upsert:
     """Rows of these columns, written once in SQLAlchemy and run by the driver itself: usage is written all the time, in
-    a process that has other things to do. `resolve` says what becomes of a row that is there already."""
+    a process that has other things to do. All the rows are one statement, during which a process does other things.
+    `resolve` says what becomes of a row that is there already. A row whose token, key or the like is gone is left out:
+    the example's are the only ones that are ever removed."""
 
     def __init__(self, row: type[Base], columns: Sequence[str], resolve: Resolve = lambda insert: insert) -> None:
         self._table = table_of(row)
@@ -52,22 +55,34 @@ class Upsert:
         text, convert = self._prepared[dialect.name]
         columns = [_converted(values, one) for values, one in zip(zip(*rows, strict=True), convert, strict=True)]
         if dialect.name == "sqlite":
-            connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
+            connection.exec_driver_sql(text, (json.dumps(list(zip(*columns, strict=True))),))
         else:
             connection.exec_driver_sql(text, dict(zip(self._columns, columns, strict=True)))
 
     def _prepare(self, dialect: Dialect) -> tuple[str, Sequence[Convert | None]]:
-        types = [self._table.c[name].type for name in self._columns]
+        columns = [self._table.c[name] for name in self._columns]
         if dialect.name == "sqlite":
-            statement = self._resolve(sqlite.insert(self._table)).compile(dialect=dialect, column_keys=self._columns)
-            if statement.positiontup != self._columns:
-                raise ValueError(f"{self._table.name} has its columns in another order")
+            each = func.json_each(bindparam("rows")).table_valued("value")
+            places: list[tuple[ColumnElement[str], str]] = [
+                (literal_column(f"'$[{number}]'"), one.name) for number, one in enumerate(columns)
+            ]
+            fed = select(*(func.json_extract(each.c.value, place).label(name) for place, name in places))
+            insert: Insert = sqlite.insert(self._table)
         else:
-            # A statement for each row would cost the server ten times as much.
-            arrays = [func.unnest(cast(bindparam(n), ARRAY(t))) for n, t in zip(self._columns, types, strict=True)]
-            insert = postgresql.insert(self._table).from_select(self._columns, select(*arrays))
-            statement = self._resolve(insert).compile(dialect=dialect)
-        return str(statement), [kind.dialect_impl(dialect).bind_processor(dialect) for kind in types]
+            fed = select(*(func.unnest(cast(bindparam(one.name), ARRAY(one.type))).label(one.name) for one in columns))
+            insert = postgresql.insert(self._table)
+        rows = fed.subquery("fed")
+        there = [
+            exists().where(key.column == rows.c[key.parent.name])
+            for key in self._table.foreign_keys
+            if key.parent.name in self._columns
+        ]
+        # A condition there has to be: without one SQLite takes the word ON for part of a join.
+        found = select(*rows.c).where(*there, literal_column("1") == literal_column("1"))
+        # In one order in all processes, or two of them would wait for each other's rows.
+        found = found.order_by(*(rows.c[key.name] for key in self._table.primary_key if key.name in self._columns))
+        statement = self._resolve(insert.from_select(self._columns, found)).compile(dialect=dialect)
+        return str(statement), [one.type.dialect_impl(dialect).bind_processor(dialect) for one in columns]
 
 
 def _converted(values: Sequence[Any], convert: Convert | None) -> Sequence[Any]:

@@ -1,6 +1,6 @@
 """Usage, written in batches. Nothing here is needed to decide."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -10,7 +10,6 @@ from app.domain.usage import REFUSALS_KEPT, Tally, Use
 from app.store import usage_places
 from app.store.tables import (
     EmergencyUseRow,
-    EmergencyWindowRow,
     KeyRow,
     KeyUsageRow,
     RefusalRow,
@@ -47,25 +46,18 @@ _PASSED = Upsert(EmergencyUseRow, ("window_id", "token_id", "count"), added(Emer
 _DROPS = Upsert(UsageDropRow, ("hour", "count"), added(UsageDropRow, ("hour",)))
 
 
-def write(session: Session, tallies: Sequence[Tally]) -> list[Use]:
-    """Add the tallies to what is stored. Returns the first use of each rotated key that no event tells of yet."""
-    # A key can be gone: the example's rows are the only ones that are ever removed.
-    known = _known_keys(session, tallies)
-    tokens = set(known.values())
-    # In one order in all processes, or two of them would wait for each other's rows.
-    there = (tally for tally in tallies if tally.token_id in tokens)
-    tallies = sorted(there, key=lambda tally: tally.token_id)
-    last = (use for tally in tallies for use in tally.last_by_key.values() if use.key_id in known)
-    _LAST_USES.write(session, [(use.key_id, use.token_id, use.at, use.address, use.caller_token_id) for use in last])
-    counts = (
-        (tally.token_id, hour, code.value, times) for tally in tallies for (hour, code), times in tally.counts.items()
-    )
-    _COUNTS.write(session, list(counts))
-    _ASKED.write(session, [(tally.token_id, *asked) for tally in tallies for asked in tally.asked.items()])
-    _write_refusals(session, tallies)
-    _write_passed(session, tallies)
-    usage_places.write(session, tallies)
-    return _untold(session, [use for tally in tallies for use in tally.late.values()])
+def write(session: Session, tally: Tally, new_places_of: Collection[str]) -> list[Use]:
+    """Add the tally to what is stored; tokens that are gone are left out. `new_places_of` are the tokens that may not
+    have been accepted from one of these addresses, or on one of these days, before. Returns the first use of each
+    rotated key that no event tells of yet."""
+    last = ((key_id, use.token_id, at, use.address, use.caller_token_id) for key_id, (at, use) in tally.last.items())
+    _LAST_USES.write(session, list(last))
+    _COUNTS.write(session, [(token_id, hour, code.value, n) for (token_id, hour, code), n in tally.counts.items()])
+    _ASKED.write(session, [(*asked, hour) for asked, hour in tally.asked.items()])
+    _write_refusals(session, tally)
+    _PASSED.write(session, [(*passed, times) for passed, times in tally.passed.items()])
+    usage_places.write(session, tally.places, new_places_of)
+    return _untold(session, list(tally.late.values()))
 
 
 def write_drops(session: Session, dropped: Mapping[datetime, int]) -> None:
@@ -73,38 +65,15 @@ def write_drops(session: Session, dropped: Mapping[datetime, int]) -> None:
     _DROPS.write(session, list(dropped.items()))
 
 
-def _known_keys(session: Session, tallies: Sequence[Tally]) -> dict[str, str]:
-    tokens = [tally.token_id for tally in tallies]
-    found = session.execute(select(KeyRow.id, KeyRow.token_id).where(KeyRow.token_id.in_(tokens)))
-    return {row.id: row.token_id for row in found}
-
-
-def _write_refusals(session: Session, tallies: Sequence[Tally]) -> None:
-    refusals = [use for tally in tallies for use in tally.refusals]
-    if not refusals:
-        return
-    _REFUSALS.write(
-        session,
-        [(use.token_id, use.at, use.request_id, use.caller_token_id, use.address, use.code.value) for use in refusals],
-    )
-    _trim(session, {use.token_id for use in refusals})
-
-
-def _write_passed(session: Session, tallies: Sequence[Tally]) -> None:
-    """Add what passed only because of emergency access, by window."""
-    tallies = [tally for tally in tallies if tally.passed_by_window]
-    windows = [window for tally in tallies for window in tally.passed_by_window]
-    # As for keys: the example's are removed.
-    there = (
-        set(session.scalars(select(EmergencyWindowRow.id).where(EmergencyWindowRow.id.in_(windows)))) if windows else ()
-    )
-    passed = (
-        (window, tally.token_id, times)
-        for tally in tallies
-        for window, times in tally.passed_by_window.items()
-        if window in there
-    )
-    _PASSED.write(session, list(passed))
+def _write_refusals(session: Session, tally: Tally) -> None:
+    refusals = [
+        (use.token_id, use.at, use.request_id, use.caller_token_id, use.address, use.code.value)
+        for uses in tally.refusals.values()
+        for use in uses
+    ]
+    if refusals:
+        _REFUSALS.write(session, refusals)
+        _trim(session, tally.refusals)
 
 
 def _trim(session: Session, token_ids: Iterable[str]) -> None:

@@ -1,13 +1,13 @@
 """Where tokens are accepted from, by day, written in batches."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.usage import DAYS_KEPT, OTHERS, PLACES_KEPT, Tally
+from app.domain.usage import DAYS_KEPT, OTHERS, PLACES_KEPT
 from app.store.tables import UsagePlaceRow
 from app.store.upsert import Upsert, added, table_of
 
@@ -15,21 +15,20 @@ _KEY = ("token_id", "day", "address")
 _PLACES = Upsert(UsagePlaceRow, (*_KEY, "count"), added(UsagePlaceRow, _KEY))
 
 
-def write(session: Session, tallies: Sequence[Tally]) -> None:
-    """Add what was accepted. Of each token and day the addresses used most are kept, of each token 30 days."""
-    days = {day for tally in tallies for day, _ in tally.places}
+def write(session: Session, accepted: Mapping[tuple[str, date, str], int], new_to: Collection[str]) -> None:
+    """Add what was accepted, by token, day and address. Of each token and day the addresses used most are kept, of each
+    token 30 days: looked after where the day or an address may be `new_to` a token."""
+    _PLACES.write(session, [(*place, count) for place, count in accepted.items()])
+    days = {day for token_id, day, _ in accepted if token_id in new_to}
     if not days:
         return
-    tokens = [tally.token_id for tally in tallies]
-    counts = ((tally.token_id, *place, count) for tally in tallies for place, count in tally.places.items())
-    _PLACES.write(session, list(counts))
     places = table_of(UsagePlaceRow).c
-    _fold(session, tokens, days)
+    _fold(session, new_to, days)
     old = max(days) - timedelta(days=DAYS_KEPT)
-    session.execute(delete(table_of(UsagePlaceRow)).where(places.token_id.in_(tokens), places.day < old))
+    session.execute(delete(table_of(UsagePlaceRow)).where(places.token_id.in_(new_to), places.day < old))
 
 
-def _fold(session: Session, token_ids: Sequence[str], days: Iterable[date]) -> None:
+def _fold(session: Session, token_ids: Collection[str], days: Iterable[date]) -> None:
     """Keep the addresses that each of these tokens is used from most on a day; count the rest as others."""
     table = table_of(UsagePlaceRow)
     place = func.row_number().over(

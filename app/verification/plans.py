@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from app.domain.decision import Decision
+from app.domain.decision import Decision, holds_until
+from app.domain.networks import Address
 from app.domain.question import Snapshot
+from app.domain.rates import Rate
+from app.domain.usage import BY_PATH, HOUR, Alike, Use, hour_of
 from app.quota.uses import Claim
+from app.verification import bearer, wording
 from app.verification.answer import Call
+from app.verification.schema import Body
 
 MOST_KNOWN = 50_000
 # Whoever makes up keys pushes out nothing but such plans.
@@ -26,21 +31,106 @@ Mark = tuple[bytes, Hashable]
 
 
 @dataclass(frozen=True, slots=True)
+class Yes:
+    """What is left to do where all that has to be counted fits: note that the caller's own token and this one were
+    used, and end the answer that has `begun` with the count of this rate."""
+
+    asking: Alike
+    use: Alike
+    begun: bytes
+    rate: Rate | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The decisions about the caller and about what was asked, each but for its rate; `cost` and `uses` as asked.
-    `address` is where the token was said to be used, `peer` where the caller was."""
+    """The decisions about the caller and about what was asked, each but for its rate; `cost` and `explain` as asked.
+    `yes` is there where the rates alone can still refuse. `asking` is the caller's use of its own key, `asked` what is
+    noted of the token where it is refused: both but for their instant, and None for what counts nothing."""
 
     caller: Snapshot
     permission: Decision
     decision: Decision
     cost: int
-    uses: bool
-    scopes: frozenset[str]
-    address: str | None
-    peer: str | None
+    explain: bool
     claims: Sequence[Claim]
+    asking: Alike | None
+    asked: Use | None
+    yes: Yes | None
     since: datetime
     until: datetime
+
+
+def made(caller: Snapshot, permission: Decision, decision: Decision, asked: Body, call: Call) -> Plan:
+    """What a caller that may ask comes to with this question."""
+    hour = hour_of(call.now)
+    use = asking = yes = None
+    # What only asks for reasons uses up nothing, of the caller's own rate either.
+    counts = not asked.explain
+    if counts:
+        asking = _asking(caller, permission, call, hour)
+        if decision.snapshot is not None:
+            use = use_of(decision.snapshot, decision, call, asked.client_ip, caller.token_id, _asked_for(asked))
+    if asking is not None and use is not None and decision.valid:
+        begun = wording.begun(decision, call.request_id, call.now, caller.answers_for)
+        yes = Yes(asking, Alike(use, hour), begun, decision.rate)
+    ends = (hour + HOUR, *(holds_until(one, call.now) for one in (caller, decision.snapshot) if one))
+    return Plan(
+        caller,
+        permission,
+        decision,
+        cost=asked.cost,
+        explain=asked.explain,
+        claims=(*claims(permission, 1, use=counts), *claims(decision, asked.cost, use=counts)),
+        asking=asking,
+        asked=use,
+        yes=yes,
+        since=call.now,
+        until=min(ends),
+    )
+
+
+def claims(decision: Decision, cost: int, *, use: bool) -> Sequence[Claim]:
+    """What has to be counted before the decision is the answer, last and only where all else passes: one claim or
+    none."""
+    rate, snapshot = decision.rate, decision.snapshot
+    return () if rate is None or snapshot is None else (Claim(snapshot.token_id, rate, cost, use),)
+
+
+def use_of(
+    snapshot: Snapshot,
+    decision: Decision,
+    call: Call,
+    address: Address | None,
+    caller_token_id: str | None,
+    scopes: frozenset[str],
+) -> Use:
+    """What usage remembers of this decision."""
+    return Use(
+        token_id=snapshot.token_id,
+        key_id=snapshot.key_id,
+        at=call.now,
+        code=decision.code,
+        address=str(address) if address else None,
+        caller_token_id=caller_token_id,
+        request_id=call.request_id,
+        scopes=scopes,
+        window_id=decision.passed_by,
+    )
+
+
+def _asking(caller: Snapshot, permission: Decision, call: Call, hour: datetime) -> Alike:
+    """The caller's use of its own key: the same whatever it asks."""
+    about = ("asking", call.peer, hour, permission.passed_by)
+    kept: Alike | None = caller.memo.get(about)
+    if kept is None:
+        kept = Alike(use_of(caller, permission, call, call.peer, None, bearer.ASKED), hour)
+        caller.memo[about] = kept
+    return kept
+
+
+def _asked_for(asked: Body) -> frozenset[str]:
+    """The scopes that usage remembers for this question."""
+    return asked.scopes or (frozenset({BY_PATH}) if asked.path is not None else frozenset())
 
 
 class Plans:

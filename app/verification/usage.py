@@ -5,19 +5,22 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
+from typing import TypeVar
 
-from app.domain.usage import Tally, Use, hour_of, tallied
+from app.domain.usage import Again, Alike, Tally, Use, hour_of, tallied
 from app.store import usage
 from app.store.database import transaction
 
 log = logging.getLogger(__name__)
 MOST_WAITING = 100_000
-TOKENS_A_BATCH = 1_000
+# Nobody who changes something waits longer for the database than it takes to write so many.
+MOST_A_TALLY = 1_000
 EVERY_SECONDS = 0.75
 # After an outage usage is written again within two seconds.
 LONGEST_PAUSE_SECONDS = 1.0
+Note = TypeVar("Note")
 Context = Callable[[], AbstractContextManager[object]]
 
 
@@ -31,23 +34,40 @@ class UsageWriter:
         self._context = context
         self._record_late_use = record_late_use
         self._most_waiting = most_waiting
-        self._notes: deque[Use] = deque()
+        self._refusals: deque[Use] = deque()
+        self._accepted: deque[Again] = deque()
         self._tallies: deque[Tally] = deque()
         self._dropped: Counter[datetime] = Counter()
         # The hour that is stored for each token and scope: it is not written again and again while the hour lasts.
         self._asked: dict[tuple[str, str], datetime] = {}
+        # The days and addresses that are stored for each token.
+        self._places: set[tuple[str, date, str]] = set()
         self._counting_drops = threading.Lock()
         self._writing = threading.Lock()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def note(self, use: Use) -> None:
-        """Remember one use; never waits. Where too many are still to be written, only the drop is counted."""
-        if len(self._notes) < self._most_waiting:
-            self._notes.append(use)
-            return
+    def note(self, refusal: Use) -> None:
+        """Remember one refusal; never waits. Where too many uses are still to be written, only the drop is counted."""
+        if self._has_room:
+            self._refusals.append(refusal)
+        else:
+            self._drop(refusal.at)
+
+    def note_again(self, alike: Alike, at: datetime) -> None:
+        """Remember one accepted use, which is like the first one and in the same hour."""
+        if self._has_room:
+            self._accepted.append((alike, at))
+        else:
+            self._drop(at)
+
+    @property
+    def _has_room(self) -> bool:
+        return len(self._accepted) + len(self._refusals) < self._most_waiting
+
+    def _drop(self, at: datetime) -> None:
         with self._counting_drops:
-            self._dropped[hour_of(use.at)] += 1
+            self._dropped[hour_of(at)] += 1
 
     def flush(self) -> None:
         """Write what has been noted so far. Raises SQLAlchemyError, and keeps what could not be written for later."""
@@ -56,7 +76,7 @@ class UsageWriter:
             # Memory stays bounded while the database is away: what was summed up goes first.
             self._write_tallies()
             # What is noted from here on waits for the next time, or a busy process would do nothing but write.
-            self._tallies.extend(tallied(self._notes.popleft() for _ in range(len(self._notes))))
+            self._tallies.extend(tallied(_taken(self._refusals), _taken(self._accepted), MOST_A_TALLY))
             self._write_tallies()
 
     def start(self) -> None:
@@ -87,26 +107,25 @@ class UsageWriter:
 
     def _write_tallies(self) -> None:
         while self._tallies:
-            self._write_batch()
-
-    def _write_batch(self) -> None:
-        batch = [self._tallies[place] for place in range(min(TOKENS_A_BATCH, len(self._tallies)))]
-        self._leave_out_what_is_stored(batch)
-        with transaction() as session:
-            late = usage.write(session, batch)
-        for tally in batch:
+            self._write_tally(self._tallies[0])
             self._tallies.popleft()
-            self._asked.update({(tally.token_id, name): hour for name, hour in tally.asked.items()})
+
+    def _write_tally(self, tally: Tally) -> None:
+        self._leave_out_what_is_stored(tally)
+        new_places = tally.places.keys() - self._places
+        with transaction() as session:
+            late = usage.write(session, tally, {token_id for token_id, _, _ in new_places})
+        self._places |= new_places
+        self._asked |= tally.asked
         for use in late:
             self._record_late_use(use)
 
-    def _leave_out_what_is_stored(self, batch: Sequence[Tally]) -> None:
-        if len(self._asked) > self._most_waiting:
-            self._asked.clear()
-        for tally in batch:
-            known = [name for name, hour in tally.asked.items() if self._asked.get((tally.token_id, name)) == hour]
-            for name in known:
-                del tally.asked[name]
+    def _leave_out_what_is_stored(self, tally: Tally) -> None:
+        for stored in (self._asked, self._places):
+            if len(stored) > self._most_waiting:
+                stored.clear()
+        for asked in [asked for asked, hour in tally.asked.items() if self._asked.get(asked) == hour]:
+            del tally.asked[asked]
 
     def _write_drops(self) -> None:
         with self._counting_drops:
@@ -120,3 +139,8 @@ class UsageWriter:
             with self._counting_drops:
                 self._dropped += dropped
             raise
+
+
+def _taken(notes: deque[Note]) -> Sequence[Note]:
+    """What is noted by now, and no longer among the notes."""
+    return [notes.popleft() for _ in range(len(notes))]

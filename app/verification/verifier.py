@@ -1,7 +1,7 @@
 """The whole of verification without a framework: a call in, bytes out, whatever happens in between."""
 
 import logging
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -9,12 +9,12 @@ from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.decision import Count, Decision, counted, decide, holds_until
+from app.domain.checks import Code
+from app.domain.decision import Count, Decision, counted, decide
 from app.domain.networks import Address
 from app.domain.question import Question, Snapshot
 from app.domain.scopes import AnswersFor
-from app.domain.usage import BY_PATH, Use
-from app.quota.uses import Claim, Moved, Uses
+from app.quota.uses import Moved, Uses
 from app.quota.windows import CountersGone
 from app.store.reading.reader import Unavailable
 from app.store.snapshots import Look, Snapshots
@@ -23,7 +23,6 @@ from app.verification.answer import Answer, Call, encoded
 from app.verification.measures import Measures
 from app.verification.plans import Plan, Plans
 from app.verification.problems import Problem, cannot_count, cannot_decide
-from app.verification.schema import Body
 from app.verification.usage import UsageWriter
 from app.verification.wording import EVERYTHING
 
@@ -116,35 +115,29 @@ class Verifier:
             raise self._refused(permission, caller, call)
         question = _question(asked.scopes, asked.method, asked.path, asked.client_ip, caller.answers_for)
         decision = decide(look.of(asked.token), question, call.now)
-        # What cannot be read, and what only asks for reasons, uses up nothing of the caller's own rate.
-        uses = not asked.explain
-        return Plan(
-            caller,
-            permission,
-            decision,
-            cost=asked.cost,
-            uses=uses,
-            scopes=_asked_for(asked),
-            address=str(asked.client_ip) if asked.client_ip else None,
-            peer=str(call.peer) if call.peer else None,
-            claims=(*_claims(permission, 1, use=uses), *_claims(decision, asked.cost, use=uses)),
-            since=call.now,
-            until=min(holds_until(one, call.now) for one in (caller, decision.snapshot or caller)),
-        )
+        return plans.made(caller, permission, decision, asked, call)
 
     def _carried_out(self, plan: Plan, call: Call, expected: Hashable | None) -> Answer:
         """The answer, once what has to be counted is counted. Raises Problem, and Moved."""
-        permission, decision = plan.permission, plan.decision
-        if plan.claims or expected is not None:
-            counts = iter(self.uses.take_all(plan.claims, call.now, expected))
-            permission = _counted(permission, 1, counts)
-            if not permission.valid:
-                raise self._refused(permission, plan.caller, call)
-            decision = _counted(decision, plan.cost, counts)
-        if plan.uses:
-            self._note(plan.caller, permission, call, plan.peer, None, bearer.ASKED)
-            self._note(decision.snapshot, decision, call, plan.address, plan.caller.token_id, plan.scopes)
-        return _said(decision, call, told=plan.caller.answers_for, explain=not plan.uses)
+        counts = self.uses.take_all(plan.claims, call.now, expected) if plan.claims or expected is not None else ()
+        yes = plan.yes
+        if yes is not None and (not counts or counts[-1].fits):
+            self.usage.note_again(yes.asking, call.now)
+            self.usage.note_again(yes.use, call.now)
+            count = counts[-1] if yes.rate is not None else None
+            return Answer(200, wording.ended(yes.begun, yes.rate, count, call.request_id), code=Code.VALID)
+        left = iter(counts)
+        permission = _counted(plan.permission, 1, left)
+        if not permission.valid:
+            raise self._refused(permission, plan.caller, call)
+        decision = _counted(plan.decision, plan.cost, left)
+        if plan.asking is not None:
+            self.usage.note_again(plan.asking, call.now)
+        if plan.asked is not None:
+            self.usage.note(
+                plan.asked._replace(at=call.now, code=decision.code, request_id=call.request_id, window_id=None)
+            )
+        return _said(decision, call, told=plan.caller.answers_for, explain=plan.explain)
 
     def _prove(self, call: Call, look: Look, expected: Hashable | None) -> None:
         """Raise Moved where what was seen is the past."""
@@ -153,13 +146,13 @@ class Verifier:
 
     def _refused(self, permission: Decision, caller: Snapshot, call: Call) -> Problem:
         """How a caller that may not ask is told, after that is noted."""
-        self._note(caller, permission, call, str(call.peer) if call.peer else None, None, bearer.ASKED)
+        self.usage.note(plans.use_of(caller, permission, call, call.peer, None, bearer.ASKED))
         return bearer.refusal(permission, call.now)
 
     def _about_self(self, call: Call) -> Answer:
         own = bearer.holder(call, self.snapshots.look())
         decision = decide(own, Question(client_ip=call.peer), call.now)
-        claims = _claims(decision, 0, use=False)
+        claims = plans.claims(decision, 0, use=False)
         # A token without a rate needs no counters, and is told of itself while they are gone.
         counts = self.uses.take_all(claims, call.now) if claims else ()
         return _said(_counted(decision, 0, iter(counts)), call)
@@ -169,30 +162,6 @@ class Verifier:
         address = str(call.peer) if call.peer else None
         self.revoke_by_key(own.key_id, address, call.request_id, call.now)
         return self._about_self(call)
-
-    def _note(
-        self,
-        snapshot: Snapshot | None,
-        decision: Decision,
-        call: Call,
-        address: str | None,
-        caller: str | None,
-        scopes: frozenset[str],
-    ) -> None:
-        if snapshot is None:
-            return
-        use = Use(
-            token_id=snapshot.token_id,
-            key_id=snapshot.key_id,
-            at=call.now,
-            code=decision.code,
-            address=address,
-            caller_token_id=caller,
-            request_id=call.request_id,
-            scopes=scopes,
-            window_id=decision.passed_by,
-        )
-        self.usage.note(use)
 
     def _answered(self, act: Callable[[Call], Answer], call: Call) -> Answer:
         try:
@@ -209,13 +178,6 @@ class Verifier:
             # A mistake of ours must not become a 500, which a careless caller might read as "try without asking".
             log.exception("no answer", extra={"request_id": call.request_id})
         return cannot_decide().answer(call.request_id)
-
-
-def _claims(decision: Decision, cost: int, *, use: bool) -> Sequence[Claim]:
-    """What has to be counted before the decision is the answer, last and only where all else passes: one claim or
-    none."""
-    rate, snapshot = decision.rate, decision.snapshot
-    return () if rate is None or snapshot is None else (Claim(snapshot.token_id, rate, cost, use),)
 
 
 def _counted(decision: Decision, cost: int, counts: Iterator[Count]) -> Decision:
@@ -236,14 +198,6 @@ def _question(
     return Question(scopes or frozenset(), method, path, client_ip, answers_for=answers_for)
 
 
-def _asked_for(asked: Body) -> frozenset[str]:
-    """The scopes that usage remembers for this question."""
-    return asked.scopes or (frozenset({BY_PATH}) if asked.path is not None else frozenset())
-
-
 def _said(decision: Decision, call: Call, *, told: AnswersFor = EVERYTHING, explain: bool = False) -> Answer:
-    if decision.valid and not explain:
-        body = wording.accepted(decision, call.request_id, call.now, told)
-    else:
-        body = encoded(wording.as_json(decision, call.request_id, call.now, told=told, explain=explain))
-    return Answer(200, body, code=decision.code.value)
+    body = encoded(wording.as_json(decision, call.request_id, call.now, told=told, explain=explain))
+    return Answer(200, body, code=decision.code)

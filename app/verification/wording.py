@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.domain.decision import Count, Decision
 from app.domain.question import Snapshot
+from app.domain.rates import Rate
 from app.domain.scopes import AnswersFor
 from app.verification.answer import encoded
 
@@ -34,19 +35,16 @@ def as_json(
     return document
 
 
-def accepted(decision: Decision, request_id: str, now: datetime, told: AnswersFor) -> bytes:
-    """What `as_json` says of a valid decision without its checks, as it is sent. All but its end is the same as long as
-    nothing of the token changes, and is kept with the snapshot."""
-    snapshot = decision.snapshot
-    if snapshot is None:
-        raise ValueError("nobody's token is not accepted")
-    about = (told, decision.key, decision.emergency_access)
-    begun: bytes | None = snapshot.memo.get(about)
-    if begun is None:
-        whole = as_json(decision, request_id, now, told=told)
-        begun = snapshot.memo[about] = encoded({k: v for k, v in whole.items() if k not in AT_THE_END})[:-1]
-    end = encoded({"rate_limit": _rate_limit(snapshot, decision.count), "request_id": request_id})
-    return begun + b"," + end[1:]
+def begun(decision: Decision, request_id: str, now: datetime, told: AnswersFor) -> bytes:
+    """What `as_json` says of a valid decision without its checks, as it is sent, but for its end: the same as long as
+    the decision holds."""
+    whole = as_json(decision, request_id, now, told=told)
+    return encoded({name: value for name, value in whole.items() if name not in AT_THE_END})[:-1]
+
+
+def ended(begun: bytes, rate: Rate | None, count: Count | None, request_id: str) -> bytes:
+    """The whole of what has begun."""
+    return begun + b"," + encoded({"rate_limit": _rate_limit(rate, count), "request_id": request_id})[1:]
 
 
 def _whose(snapshot: Snapshot) -> dict[str, object]:
@@ -62,12 +60,11 @@ def _granted(decision: Decision, snapshot: Snapshot, told: AnswersFor) -> dict[s
         "key_stops_at": _instant(snapshot.key_stops_at),
         "expires_at": _instant(snapshot.facts.expires_at),
         "emergency_access": decision.emergency_access,
-        "rate_limit": _rate_limit(snapshot, decision.count),
+        "rate_limit": _rate_limit(snapshot.restrictions.rate, decision.count),
     }
 
 
-def _rate_limit(snapshot: Snapshot, count: Count | None) -> dict[str, object] | None:
-    rate = snapshot.restrictions.rate
+def _rate_limit(rate: Rate | None, count: Count | None) -> dict[str, object] | None:
     if rate is None or count is None:
         return None
     return {

@@ -92,7 +92,8 @@ def test_each_use_is_counted(service: Service, office: Office, verifier: Verifie
     assert [service.ask(issued.key)["rate_limit"]["remaining"] for _ in range(3)] == [2, 1, 0]
     assert service.code(issued.key) == "RATE_LIMITED"
     assert service.code(issued.key, cost=0) == "VALID"
-    assert len([use for use in verifier.usage._notes if use.token_id == issued.token_id]) == 5
+    accepted = [alike for alike, _ in verifier.usage._accepted if alike.first.token_id == issued.token_id]
+    assert (len(accepted), len(set(accepted)), len(verifier.usage._refusals)) == (4, 2, 1)
 
 
 def test_plans_are_bounded_and_made_up_keys_push_out_no_others(

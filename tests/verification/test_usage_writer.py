@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.clock import FixedClock
 from app.domain.checks import Code
-from app.domain.usage import Use
+from app.domain.usage import Alike, Use, hour_of
 from app.services.late_use import record_late_use
 from app.store.database import db
 from app.store.queries import usage
@@ -19,19 +19,20 @@ from app.verification.usage import UsageWriter
 from tests.verification.conftest import Office, Service
 
 
-def a_use(service: Service, office: Office, at: datetime) -> Use:
-    return Use(service.token_id, office.key_id(service.token_id), at, Code.VALID, None, None, "request")
+def an_accepted(service: Service, office: Office, at: datetime) -> Alike:
+    use = Use(service.token_id, office.key_id(service.token_id), at, Code.VALID, None, None, "request")
+    return Alike(use, hour_of(at))
 
 
 def test_beyond_its_bound_the_writer_drops_and_says_how_many(
     service: Service, office: Office, app: Flask, clock: FixedClock
 ) -> None:
     writer = UsageWriter(app.app_context, record_late_use, most_waiting=10)
-    use = a_use(service, office, clock())
+    use = an_accepted(service, office, clock())
     for _ in range(25):
-        writer.note(use)
+        writer.note_again(use, clock())
     writer.flush()
-    writer.note(use)
+    writer.note_again(use, clock())
     writer.flush()
 
     with app.app_context():
@@ -43,15 +44,15 @@ def test_beyond_its_bound_the_writer_drops_and_says_how_many(
 def test_what_is_noted_while_the_writer_writes_waits_for_the_next_time(
     service: Service, office: Office, app: Flask, clock: FixedClock
 ) -> None:
-    use = a_use(service, office, clock())
+    use = an_accepted(service, office, clock())
     noted = iter([use])
 
     def record(_: Use) -> None:
         for one in noted:
-            writer.note(one)
+            writer.note_again(one, clock())
 
     writer = UsageWriter(app.app_context, record)
-    writer.note(use._replace(code=Code.ROTATED))
+    writer.note(use.first._replace(code=Code.ROTATED))
 
     for codes in ({Code.ROTATED}, {Code.ROTATED, Code.VALID}):
         writer.flush()
@@ -64,8 +65,8 @@ def test_what_could_not_be_written_is_written_later(
     service: Service, office: Office, app: Flask, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer = UsageWriter(app.app_context, record_late_use)
-    use = a_use(service, office, clock())
-    writer.note(use)
+    use = an_accepted(service, office, clock())
+    writer.note_again(use, clock())
 
     def gone() -> AbstractContextManager[object]:
         raise OperationalError("no", None, Exception())
@@ -75,7 +76,7 @@ def test_what_could_not_be_written_is_written_later(
         for _ in range(2):
             with pytest.raises(OperationalError):
                 writer.flush()
-            writer.note(use)
+            writer.note_again(use, clock())
     writer.flush()
 
     with app.app_context():
@@ -86,8 +87,12 @@ def test_the_use_of_a_key_that_is_gone_is_forgotten(
     service: Service, office: Office, app: Flask, clock: FixedClock
 ) -> None:
     writer = UsageWriter(app.app_context, record_late_use)
-    writer.note(Use("tok_gone", "key_gone", clock(), Code.VALID, None, None, "request"))
-    writer.note(a_use(service, office, clock()))
+    gone = Use(
+        "tok_gone", "key_gone", clock(), Code.VALID, "10.0.0.1", None, "request", frozenset({"a:b"}), window_id=7
+    )
+    writer.note_again(Alike(gone, hour_of(clock())), clock())
+    writer.note(gone._replace(code=Code.ROTATED))
+    writer.note_again(an_accepted(service, office, clock()), clock())
 
     writer.flush()
 
@@ -98,7 +103,7 @@ def test_the_use_of_a_key_that_is_gone_is_forgotten(
 def test_closing_writes_what_is_left(service: Service, office: Office, app: Flask, clock: FixedClock) -> None:
     writer = UsageWriter(app.app_context, record_late_use)
     writer.start()
-    writer.note(a_use(service, office, clock()))
+    writer.note_again(an_accepted(service, office, clock()), clock())
 
     writer.close()
 
@@ -118,13 +123,13 @@ def test_nobody_waits_for_a_flush(service: Service, office: Office, app: Flask, 
             yield
 
     writer = UsageWriter(slow, record_late_use)
-    use = a_use(service, office, clock())
-    writer.note(use)
+    use = an_accepted(service, office, clock())
+    writer.note_again(use, clock())
     flush = threading.Thread(target=writer.flush)
     flush.start()
     assert writing.wait(10)
 
-    writer.note(use)  # returns though the flush stands still
+    writer.note_again(use, clock())  # returns though the flush stands still
 
     go_on.set()
     flush.join()
