@@ -12,7 +12,7 @@ from bench import calls, hot
 from bench.fleet import Fleet
 from bench.hot import Hot
 from bench.installation import installation
-from bench.load import drive
+from bench.load import ask_each_once, drive
 from bench.rounds import Contender
 from tests.real.postern import SERVE, PosternServer, postern_server
 
@@ -81,6 +81,7 @@ class Servers:
         return self.stack.enter_context(postern_server(environ, home, command))
 
     def _add(self, name: str, server: PosternServer, call: calls.Call, also: tuple[int, ...] = ()) -> None:
+        ask_each_once(server.port, call)
         self.running[name] = Contender(server.port, server.pid, call, also)
 
 

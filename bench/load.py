@@ -64,7 +64,7 @@ class _Run:
         poll = select.epoll()
         for number, connection in self.connections.items():
             poll.register(number, select.EPOLLIN)
-            self._send(connection)
+            self.send(connection)
         waiting = len(self.connections)
         while waiting:
             ready = poll.poll(PATIENCE_SECONDS)
@@ -72,21 +72,23 @@ class _Run:
                 raise WrongAnswer("the server does not answer any more")
             for number, _ in ready:
                 connection = self.connections[number]
-                if not self._is_answered(connection):
+                if not self.is_answered(connection):
                     continue
                 if connection.sent < end:
-                    self._send(connection)
+                    self.send(connection)
                 else:
                     waiting -= 1
         poll.close()
 
-    def _send(self, connection: _Connection) -> None:
+    def send(self, connection: _Connection) -> None:
+        """Ask what comes next."""
         request = next(self.requests)
         connection.sent = perf_counter_ns()
         if connection.socket.send(request) != len(request):
             raise WrongAnswer("the server does not take a request whole")
 
-    def _is_answered(self, connection: _Connection) -> bool:
+    def is_answered(self, connection: _Connection) -> bool:
+        """Read what has come; whether that is the answer, whole. Raises WrongAnswer."""
         data = connection.socket.recv(LARGEST_READ)
         now = perf_counter_ns()
         if connection.received or not data:
@@ -110,6 +112,17 @@ def drive(port: int, call: Call, connections: int, seconds: float, server: tuple
     processes whose CPU time is counted. Raises WrongAnswer."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         return pool.submit(_drive, port, call, connections, seconds, server).result()
+
+
+def ask_each_once(port: int, call: Call) -> None:
+    """Everything once, one after the other: what is asked again is hot. Raises WrongAnswer."""
+    with _connected(port) as opened:
+        connection = _Connection(opened)
+        run = _Run(call, {opened.fileno(): connection}, iter(call.requests))
+        for _ in call.requests:
+            run.send(connection)
+            while not run.is_answered(connection):
+                pass
 
 
 def _drive(port: int, call: Call, connections: int, seconds: float, server: tuple[int, ...]) -> Drive:

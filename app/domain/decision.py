@@ -155,10 +155,9 @@ def counted(decision: Decision, rate: Rate, cost: int, count: Count) -> Decision
 def holds_until(snapshot: Snapshot, now: datetime) -> datetime:
     """The first instant from which a decision of now may be another one, though nothing was changed."""
     ends = (snapshot.key_stops_at, snapshot.facts.expires_at, snapshot.facts.lapses_at, snapshot.emergency_until)
-    # Hours begin and end with a minute.
-    minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    coming = [END_OF_TIME if snapshot.restrictions.hours is None else minute]
-    return min(coming + [end for end in ends if end is not None and end > now])
+    hours = snapshot.restrictions.hours
+    turns = END_OF_TIME if hours is None else hours.turns(now)
+    return min([turns, *(end for end in ends if end is not None and end > now)])
 
 
 def _opens(snapshot: Snapshot, now: datetime) -> datetime | None:

@@ -50,6 +50,12 @@ class Hours:
         )
         return next(start for start in starts if start > now)
 
+    def turns(self, now: datetime) -> datetime:
+        """The first instant after now from which another answer may hold than now: the start, the end, or midnight."""
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        minute = now.hour * 60 + now.minute
+        return midnight + timedelta(minutes=min(turn for turn in (self.start, self.end, DAY) if turn > minute))
+
     @property
     def minutes(self) -> int:
         """The minutes of a week that lie within the hours, as the bits of a number."""

@@ -1,7 +1,8 @@
 """Usage, written in batches. Nothing here is needed to decide."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -46,17 +47,25 @@ _PASSED = Upsert(EmergencyUseRow, ("window_id", "token_id", "count"), added(Emer
 _DROPS = Upsert(UsageDropRow, ("hour", "count"), added(UsageDropRow, ("hour",)))
 
 
-def write(session: Session, tally: Tally, new_places_of: Collection[str]) -> list[Use]:
-    """Add the tally to what is stored; tokens that are gone are left out. `new_places_of` are the tokens that may not
-    have been accepted from one of these addresses, or on one of these days, before. Returns the first use of each
-    rotated key that no event tells of yet."""
+class Crowded(NamedTuple):
+    """The tokens of which more may be stored than is kept, once a tally is written: of the places they are accepted
+    from, and of their refusals."""
+
+    places: Collection[str]
+    refusals: Collection[str]
+
+
+def write(session: Session, tally: Tally, crowded: Crowded) -> list[Use]:
+    """Add the tally to what is stored; tokens that are gone are left out. Returns the first use of each rotated key
+    that no event tells of yet."""
     last = ((key_id, use.token_id, at, use.address, use.caller_token_id) for key_id, (at, use) in tally.last.items())
     _LAST_USES.write(session, list(last))
     _COUNTS.write(session, [(token_id, hour, code.value, n) for (token_id, hour, code), n in tally.counts.items()])
     _ASKED.write(session, [(*asked, hour) for asked, hour in tally.asked.items()])
     _write_refusals(session, tally)
+    _trim(session, crowded.refusals)
     _PASSED.write(session, [(*passed, times) for passed, times in tally.passed.items()])
-    usage_places.write(session, tally.places, new_places_of)
+    usage_places.write(session, tally.places, crowded.places)
     return _untold(session, list(tally.late.values()))
 
 
@@ -71,13 +80,13 @@ def _write_refusals(session: Session, tally: Tally) -> None:
         for uses in tally.refusals.values()
         for use in uses
     ]
-    if refusals:
-        _REFUSALS.write(session, refusals)
-        _trim(session, tally.refusals)
+    _REFUSALS.write(session, refusals)
 
 
-def _trim(session: Session, token_ids: Iterable[str]) -> None:
+def _trim(session: Session, token_ids: Collection[str]) -> None:
     """Keep the last 100 refusals of each of these tokens."""
+    if not token_ids:
+        return
     place = func.row_number().over(
         partition_by=RefusalRow.token_id, order_by=(RefusalRow.at.desc(), RefusalRow.id.desc())
     )

@@ -15,17 +15,17 @@ _KEY = ("token_id", "day", "address")
 _PLACES = Upsert(UsagePlaceRow, (*_KEY, "count"), added(UsagePlaceRow, _KEY))
 
 
-def write(session: Session, accepted: Mapping[tuple[str, date, str], int], new_to: Collection[str]) -> None:
+def write(session: Session, accepted: Mapping[tuple[str, date, str], int], crowded: Collection[str]) -> None:
     """Add what was accepted, by token, day and address. Of each token and day the addresses used most are kept, of each
-    token 30 days: looked after where the day or an address may be `new_to` a token."""
+    token 30 days: tidied up where it may be `crowded`."""
     _PLACES.write(session, [(*place, count) for place, count in accepted.items()])
-    days = {day for token_id, day, _ in accepted if token_id in new_to}
+    days = {day for token_id, day, _ in accepted if token_id in crowded}
     if not days:
         return
     places = table_of(UsagePlaceRow).c
-    _fold(session, new_to, days)
+    _fold(session, crowded, days)
     old = max(days) - timedelta(days=DAYS_KEPT)
-    session.execute(delete(table_of(UsagePlaceRow)).where(places.token_id.in_(new_to), places.day < old))
+    session.execute(delete(table_of(UsagePlaceRow)).where(places.token_id.in_(crowded), places.day < old))
 
 
 def _fold(session: Session, token_ids: Collection[str], days: Iterable[date]) -> None:

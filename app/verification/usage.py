@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
@@ -12,11 +12,14 @@ from typing import TypeVar
 from app.domain.usage import Again, Alike, Tally, Use, hour_of, tallied
 from app.store import usage
 from app.store.database import transaction
+from app.store.usage import Crowded
 
 log = logging.getLogger(__name__)
 MOST_WAITING = 100_000
 # Nobody who changes something waits longer for the database than it takes to write so many.
 MOST_A_TALLY = 1_000
+# So many more than are kept may be stored: to look for them each time costs more than to write them.
+REFUSALS_A_TIDYING = 50
 EVERY_SECONDS = 0.75
 # After an outage usage is written again within two seconds.
 LONGEST_PAUSE_SECONDS = 1.0
@@ -40,6 +43,8 @@ class UsageWriter:
         self._dropped: Counter[datetime] = Counter()
         # The hour that is stored for each token and scope: it is not written again and again while the hour lasts.
         self._asked: dict[tuple[str, str], datetime] = {}
+        # How many refusals of each token are stored since those beyond the last were removed.
+        self._refused: dict[str, int] = defaultdict(int)
         # The days and addresses that are stored for each token.
         self._places: set[tuple[str, date, str]] = set()
         self._counting_drops = threading.Lock()
@@ -113,15 +118,18 @@ class UsageWriter:
     def _write_tally(self, tally: Tally) -> None:
         self._leave_out_what_is_stored(tally)
         new_places = tally.places.keys() - self._places
+        refused = {token_id: self._refused[token_id] + len(uses) for token_id, uses in tally.refusals.items()}
+        full = [token_id for token_id, count in refused.items() if count >= REFUSALS_A_TIDYING]
         with transaction() as session:
-            late = usage.write(session, tally, {token_id for token_id, _, _ in new_places})
+            late = usage.write(session, tally, Crowded({token_id for token_id, _, _ in new_places}, full))
         self._places |= new_places
         self._asked |= tally.asked
+        self._refused |= refused | dict.fromkeys(full, 0)
         for use in late:
             self._record_late_use(use)
 
     def _leave_out_what_is_stored(self, tally: Tally) -> None:
-        for stored in (self._asked, self._places):
+        for stored in (self._asked, self._places, self._refused):
             if len(stored) > self._most_waiting:
                 stored.clear()
         for asked in [asked for asked, hour in tally.asked.items() if self._asked.get(asked) == hour]:

@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 from flask import Blueprint, Flask, Response, current_app, g, request
 
 from app.clock import CLOCK
-from app.domain.identifiers import random_text
+from app.domain.identifiers import quick_text
 from app.domain.networks import Network
 from app.verification.answer import Answer, Call
 from app.verification.environ import call_of
@@ -74,7 +74,7 @@ def _door() -> Door:
 
 
 def _call(most: int = 0) -> Call:
-    request_id = g.get("request_id") or random_text(REQUEST_ID_LENGTH)
+    request_id = g.get("request_id") or quick_text(REQUEST_ID_LENGTH)
     return call_of(request.environ, _door().trusted_proxies, current_app.extensions[CLOCK], request_id, most)
 
 

@@ -51,6 +51,17 @@ def test_every_minute_of_two_weeks_is_as_the_oracle_says(value: Hours) -> None:
     assert value.minutes == sum(1 << minute for minute in admitted(value))
 
 
+@pytest.mark.parametrize("value", MANY, ids=str)
+def test_until_it_turns_the_answer_stays_what_it_is(value: Hours) -> None:
+    now = MONDAY
+    while now < MONDAY + timedelta(days=8):
+        turns = value.turns(now)
+        minutes = range((turns - now) // timedelta(minutes=1))
+        assert {oracle(value, now + timedelta(minutes=minute)) for minute in minutes} == {oracle(value, now)}
+        assert value.turns(turns - timedelta(microseconds=1)) == turns
+        now = turns
+
+
 def test_the_start_counts_and_the_end_does_not() -> None:
     saturday = MONDAY + timedelta(days=5, hours=2)
 
