@@ -19,6 +19,7 @@ from app.services.approvals import approve
 from app.services.tokens.issue import IssueForm, issue_token
 from app.store.database import db
 from app.store.queries import approvals
+from app.store.queries.approvals import Wanted
 from tests import factories, people
 from tests.cast import Cast
 from tests.databases import on_sqlite
@@ -65,7 +66,7 @@ def service_key(app: Flask, cast: Cast, clock: Clock) -> str:
         )
         issued = issue_token(form, factories.actor(cast.linus), clock())
         assert issued.request_id is not None
-        request = approvals.pending(db.session(), ADA, clock())[0]
+        request = approvals.waiting(db.session(), ADA, Wanted(), clock()).views[0]
         approve(request.id, request.fingerprint, "", factories.actor(cast.grace), clock())
     return issued.key
 

@@ -13,7 +13,7 @@ from app.domain.governance import Governed
 from app.domain.identifiers import Kind, is_id
 from app.domain.people import Person
 from app.domain.risk import Risk
-from app.store.queries import request_risk, request_rows
+from app.store.queries import request_risk, request_rows, visible
 from app.store.queries.governance_request import GovernanceRequest
 from app.store.queries.request_rows import views
 from app.store.queries.request_view import RequestView
@@ -22,6 +22,7 @@ from app.store.tables import ApplicationRow, ApprovalRequestRow, TokenRow, UserR
 from app.store.types import UtcDateTime
 
 __all__ = [
+    "First",
     "GovernanceRequest",
     "Page",
     "RequestView",
@@ -29,10 +30,10 @@ __all__ = [
     "Wanted",
     "decided",
     "find",
+    "first_waiting",
     "governed",
     "of_token",
     "over",
-    "pending",
     "pending_count",
     "waiting",
 ]
@@ -47,6 +48,14 @@ class Page:
 
     views: Sequence[RequestView]
     after: str | None
+
+
+@dataclass(frozen=True)
+class First:
+    """The first few of the requests that wait, the oldest first; `count` is how many there are, up to a limit."""
+
+    views: Sequence[RequestView]
+    count: int
 
 
 @dataclass(frozen=True)
@@ -74,9 +83,26 @@ def find(session: Session, person: Person, request_id: str, now: datetime) -> Re
     return found[0] if found else None
 
 
-def pending(session: Session, person: Person, now: datetime) -> Sequence[RequestView]:
-    """The requests that wait, the oldest first: what lapses next stands on top."""
-    return views(session, person, _waits(now), now)
+def first_waiting(session: Session, person: Person, now: datetime, few: int, most: int) -> tuple[First, First]:
+    """Of the requests that wait and that the person may see: those of others, and the person's own. Only `few` of each
+    are read whole, and no more than `most` are counted."""
+    own = ApprovalRequestRow.requester_id == person.id
+    place = func.row_number().over(partition_by=own, order_by=(ApprovalRequestRow.created_at, ApprovalRequestRow.id))
+    ranked = (
+        select(ApprovalRequestRow.id, own.label("own"), place.label("place"))
+        .outerjoin(ApplicationRow, ApplicationRow.id == ApprovalRequestRow.application_id)
+        .where(visible.to(person), _waits(now))
+        .subquery()
+    )
+    statement = select(ranked.c.id, ranked.c.own).where(ranked.c.place <= most).order_by(ranked.c.place)
+    ids: dict[bool, list[str]] = {False: [], True: []}
+    for request_id, is_own in session.execute(statement):
+        ids[bool(is_own)].append(request_id)
+    shown = {False: ids[False][:few], True: ids[True][:few]}
+    wanted = [*shown[False], *shown[True]]
+    found = views(session, person, ApprovalRequestRow.id.in_(wanted), now) if wanted else []
+    others, mine = ([view for view in found if view.id in shown[is_own]] for is_own in (False, True))
+    return First(others, len(ids[False])), First(mine, len(ids[True]))
 
 
 def waiting(session: Session, person: Person, wanted: Wanted, now: datetime, after: str = "") -> Page:

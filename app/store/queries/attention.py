@@ -16,7 +16,6 @@ from app.domain.usage import hour_of
 from app.store.queries import visible
 from app.store.tables import (
     ApplicationRow,
-    EmergencyWindowRow,
     KeyUsageRow,
     TokenRow,
     TokenScope,
@@ -58,16 +57,6 @@ class Unused:
     application_name: str
     effective_at: datetime
     used_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Open:
-    """A token with emergency access, which ends then."""
-
-    token_id: str
-    token_name: str
-    application_name: str
-    ends_at: datetime
 
 
 def ending(session: Session, person: Person, now: datetime, most: int) -> Sequence[Ending]:
@@ -133,19 +122,6 @@ def unused(session: Session, person: Person, now: datetime, most: int) -> Sequen
         for token_id, token, application, since, used_at in session.execute(statement)
         if since
     ]
-
-
-def emergencies(session: Session, person: Person, now: datetime, most: int) -> Sequence[Open]:
-    """The tokens with emergency access, the first to end first; administrators see those of every application."""
-    statement = (
-        select(*_TOKEN, EmergencyWindowRow.ends_at)
-        .join(TokenRow, TokenRow.id == EmergencyWindowRow.token_id)
-        .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
-        .where(EmergencyWindowRow.ended_at.is_(None), EmergencyWindowRow.ends_at > now, visible.to(person))
-        .order_by(EmergencyWindowRow.ends_at, TokenRow.id)
-        .limit(most)
-    )
-    return [Open(*row) for row in session.execute(statement)]
 
 
 def _count(first: ColumnElement[bool], second: ColumnElement[bool]) -> ColumnElement[int]:

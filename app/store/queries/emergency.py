@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.emergency import End, Window
@@ -41,9 +41,8 @@ class WindowView:
     passed: int
 
 
-def open_now(session: Session, person: Person, now: datetime, *, token_id: str | None = None) -> Sequence[OpenWindow]:
-    """The open windows that concern the person, the first to end first: every one for administrators; for others that
-    of the token whose page they look at, if they may see it."""
+def open_now(session: Session, person: Person, now: datetime) -> Sequence[OpenWindow]:
+    """The open windows of all tokens that the person may see, the first to end first."""
     statement = (
         select(
             EmergencyWindowRow.id,
@@ -58,7 +57,7 @@ def open_now(session: Session, person: Person, now: datetime, *, token_id: str |
         .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
         .join(UserRow, UserRow.id == EmergencyWindowRow.activated_by)
         .where(EmergencyWindowRow.ended_at.is_(None), EmergencyWindowRow.ends_at > now)
-        .where(visible.to(person), _concerning(person, token_id))
+        .where(visible.to(person))
         .order_by(EmergencyWindowRow.ends_at, EmergencyWindowRow.id)
     )
     return [OpenWindow(*row) for row in session.execute(statement)]
@@ -80,9 +79,3 @@ def of_token(session: Session, token_id: str) -> Sequence[WindowView]:
         WindowView(row.window, activated_by, row.reason, ended_by, row.ended_how or End.CLOCK, passed)
         for row, activated_by, ended_by, passed in session.execute(statement)
     ]
-
-
-def _concerning(person: Person, token_id: str | None) -> ColumnElement[bool]:
-    if person.role.is_administrator:
-        return true()
-    return TokenRow.id == token_id if token_id is not None else false()

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from typing import cast
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_login import current_user
 
 from app.domain.emergency import in_words
@@ -44,12 +45,20 @@ def init_app(app: Flask) -> None:
     app.context_processor(_on_page)
 
 
+def open_windows() -> Sequence[OpenWindow]:
+    """What is open and the person may see: asked for once, whatever of a page shows it."""
+    if "open_windows" not in g:
+        g.open_windows = emergency.open_now(db.session(), current_person(), now())
+    return cast(Sequence[OpenWindow], g.open_windows)
+
+
 def of(token_id: str | None) -> Banner | None:
-    """What the person at a page of this token is told; None where nothing ever concerns them there."""
-    person = current_person()
-    if token_id is None and not person.role.is_administrator:
+    """What the person at a page of this token is told: administrators of everything, others of that token; None where
+    nothing ever concerns them there."""
+    hears_all = current_person().role.is_administrator
+    if token_id is None and not hears_all:
         return None
-    found = emergency.open_now(db.session(), person, now(), token_id=token_id)
+    found = [window for window in open_windows() if hears_all or window.token_id == token_id]
     # What the page is about comes first.
     ordered = sorted(found, key=lambda window: window.token_id != token_id)
     lines = [_line(window, now()) for window in ordered[:SHOWN]]

@@ -1,19 +1,21 @@
 """What needs this person now, by kind: what it is, of which application, and by when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
 
-from app.domain import approval, attention
+from app.domain import attention
 from app.domain.risk import Risk
 from app.domain.roles import Deed, may
 from app.store.database import db
 from app.store.queries import approvals
 from app.store.queries import attention as queries
-from app.store.queries.approvals import RequestView
+from app.store.queries.approvals import First, RequestView
+from app.store.queries.emergency import OpenWindow
 from app.web.access import current_person, now
+from app.web.emergency import banner
 from app.web.filters import plural
 
 # Of each kind; more are one press away, up to this many.
@@ -48,30 +50,30 @@ class Need:
 def of(shown: str) -> Sequence[Need]:
     """What needs the person, what cannot wait first; of the kind `shown` all, of the others the first few."""
     session, person, at = db.session(), current_person(), now()
-    waiting = approvals.pending(session, person, at)
     refused = queries.refused(session, person, at)
-    requests = url_for("approvals.listing")
+    others, own = approvals.first_waiting(session, person, at, SHOWN, MOST)
+    decides = may(Deed.DECIDE_REQUEST, person.role)
     found = (
-        ("emergency", "Emergency access is open", _emergencies(queries.emergencies(session, person, at, MOST)), None),
-        ("decide", "Waiting for you", [_to_decide(view) for view in waiting if _may_decide(view)], requests),
-        ("rose", "Refused more than usual", _rose(refused), None),
-        ("retired", "Old keys still in use", _retired(refused), None),
-        ("ending", "Ending within 30 days", _ending(queries.ending(session, person, at, MOST)), None),
-        ("asked", "Your requests", [_asked(view) for view in waiting if view.requester_id == person.id], requests),
-        ("unused", "Not used for 90 days", _unused(queries.unused(session, person, at, MOST)), None),
+        _need("emergency", "Emergency access is open", _emergencies(banner.open_windows()), shown),
+        _requests("decide", "Waiting for you", others, _to_decide) if decides else None,
+        _need("rose", "Refused more than usual", _rose(refused), shown),
+        _need("retired", "Old keys still in use", _retired(refused), shown),
+        _need("ending", "Ending within 30 days", _ending(queries.ending(session, person, at, MOST)), shown),
+        _requests("asked", "Your requests", own, _asked),
+        _need("unused", "Not used for 90 days", _unused(queries.unused(session, person, at, MOST)), shown),
     )
-    return [_need(key, title, lines, elsewhere, shown) for key, title, lines, elsewhere in found if lines]
+    return [need for need in found if need is not None and need.lines]
 
 
-def _need(key: str, title: str, lines: Sequence[Line], elsewhere: str | None, shown: str) -> Need:
-    most = MOST if key == shown and elsewhere is None else SHOWN
+def _need(key: str, title: str, lines: Sequence[Line], shown: str) -> Need:
+    most = MOST if key == shown else SHOWN
     here = url_for("home.page", show=key, _anchor=key)
-    return Need(key, title, lines[:most], len(lines), (elsewhere or here) if len(lines) > most else None)
+    return Need(key, title, lines[:most], len(lines), here if len(lines) > most else None)
 
 
-def _may_decide(view: RequestView) -> bool:
-    person = current_person()
-    return may(Deed.DECIDE_REQUEST, person.role) and approval.may_decide(view.requester_id, person.id)
+def _requests(key: str, title: str, waiting: First, line: Callable[[RequestView], Line]) -> Need:
+    more = url_for("approvals.listing") if waiting.count > len(waiting.views) else None
+    return Need(key, title, [line(view) for view in waiting.views], waiting.count, more)
 
 
 def _to_decide(view: RequestView) -> Line:
@@ -87,7 +89,7 @@ def _request(view: RequestView, says: str) -> Line:
     return Line(view.title, href, says, view.place, "lapses", view.expires_at, view.gravest_risk)
 
 
-def _emergencies(found: Iterable[queries.Open]) -> Sequence[Line]:
+def _emergencies(found: Iterable[OpenWindow]) -> Sequence[Line]:
     return [_line(one, "is not held to its addresses and hours", "ends", one.ends_at, grave=True) for one in found]
 
 
@@ -126,7 +128,7 @@ def _unused(found: Iterable[queries.Unused]) -> Sequence[Line]:
 
 
 def _line(
-    of: queries.Open | queries.Refused | queries.Ending | queries.Unused,
+    of: OpenWindow | queries.Refused | queries.Ending | queries.Unused,
     says: str,
     word: str = "",
     at: datetime | None = None,

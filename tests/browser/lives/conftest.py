@@ -57,7 +57,8 @@ class Town:
             issued = issue_token(form, Actor(by, "Somebody"), now)
             if approved and issued.request_id is not None:
                 ada = Person(self.cast.ada, "Ada", "", Role.SUPERUSER)
-                request = next(r for r in approvals.pending(db.session(), ada, now) if r.id == issued.request_id)
+                request = approvals.find(db.session(), ada, issued.request_id, now)
+                assert request is not None
                 approve(request.id, request.fingerprint, "Fine", Actor(self.cast.grace, "Grace"), now)
         return issued
 

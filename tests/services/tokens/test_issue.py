@@ -17,6 +17,7 @@ from app.services.tokens.switch import revoke_token
 from app.store import audit_chain, secrets
 from app.store.database import db
 from app.store.queries import approvals, history, tokens
+from app.store.queries.approvals import Wanted
 from app.store.queries.tokens import TokenView
 from app.store.tables import AuditEventRow, KeyRow, TokenRow
 from tests.cast import Cast
@@ -52,7 +53,7 @@ def test_a_risky_token_is_born_pending_with_a_request(issue: Issue, cast: Cast, 
     assert token.status is Status.PENDING
     assert token.expires_at is None
     assert token.lapses_at == clock() + timedelta(days=7)
-    waiting = approvals.pending(db.session(), ADA, clock())
+    waiting = approvals.waiting(db.session(), ADA, Wanted(), clock()).views
     assert [request.id for request in waiting] == [issued.request_id]
     assert isinstance(waiting[0], approvals.TokenRequest)
     assert waiting[0].people == ["Linus", "Margaret"]

@@ -13,6 +13,7 @@ from app.services import approvals as decisions
 from app.services.tokens.switch import disable_token, enable_token, revoke_token
 from app.store.database import db
 from app.store.queries import approvals, history, tokens
+from app.store.queries.approvals import Wanted
 from app.store.queries.tokens import TokenView
 from tests.cast import Cast
 from tests.factories import actor
@@ -37,7 +38,7 @@ def token_id(issue: Issue) -> str:
 def medium(issue: Issue, cast: Cast, clock: FixedClock) -> str:
     """An approved Medium token."""
     issued = issue(name="Writer", scopes=(cast.medium,), reason="It writes invoices")
-    request = approvals.pending(db.session(), ADA, clock())[0]
+    request = approvals.waiting(db.session(), ADA, Wanted(), clock()).views[0]
     decisions.approve(request.id, request.fingerprint, "", actor(cast.grace), clock())
     return issued.token_id
 

@@ -14,6 +14,7 @@ from app.services.tokens.edit import EditForm, edit_token
 from app.services.tokens.issue import IssueForm, issue_token
 from app.store.database import db, transaction
 from app.store.queries import approvals, scopes, tokens
+from app.store.queries.approvals import Wanted
 from app.store.tables import ApprovalRequestRow, UserRow
 from tests import factories
 from tests.cast import Cast
@@ -170,7 +171,7 @@ def test_a_scope_that_was_tightened_since_shows_as_it_was_approved(
             assert found is not None
             form = ScopeForm(risk, description=found.scope.description, permissions="POST /api/payouts", reason=WHY)
             edit_scope(cast.high, str(found.version), form, factories.actor(cast.grace), clock())
-            waiting = approvals.pending(db.session(), SEES_ALL, clock())
+            waiting = approvals.waiting(db.session(), SEES_ALL, Wanted(), clock()).views
         return Asked(waiting[0].id, "") if waiting else Asked("", "")
 
     assert sit(cast.barbara).decide(edited("medium"), "approve", "It is insured").status_code == 303

@@ -162,3 +162,19 @@ def test_it_takes_at_most_twelve_queries(visit: Visit, cast: Cast, issue: Issue,
         ada.get("/")
 
     assert 5 < len(asked) <= 12, "\n".join(asked)
+
+
+def test_of_many_requests_the_oldest_are_shown_and_all_are_counted(
+    visit: Visit, cast: Cast, issue: Issue, clock: FixedClock
+) -> None:
+    asked = []
+    for number in range(SHOWN + 2):
+        asked.append(issue(name=f"Payouts {number}", scopes=(cast.high,), reason=REASON).request_id)
+        clock.advance(timedelta(minutes=1))
+
+    to_decide, own = needs(visit(cast.grace), "decide"), needs(visit(cast.linus), "asked")
+
+    for told in (to_decide, own):
+        assert [f"{request_id}" in told for request_id in asked] == [True] * SHOWN + [False] * 2
+        assert f'<span class="muted">{SHOWN + 2}</span> <a href="/approvals">' in told
+    assert needs(visit(cast.grace), "asked") == needs(visit(cast.linus), "decide") == ""
