@@ -1,6 +1,7 @@
 """An event of the log as people read it, on the page and in a spreadsheet alike."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from app.domain.events import Event
 
 NOTHING = "–"  # noqa: RUF001  # a dash, as pages write it
 EMPTY = (None, "")
+_INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?\+00:00", re.ASCII)
 COLUMNS = (
     *("sequence", "id", "at", "who", "actor_id", "what", "action"),
     *("subject", "subject_kind", "subject_id", "application_id", "token_id"),
@@ -31,7 +33,7 @@ def changes(event: Event) -> Sequence[str]:
     """Before and after, a line for each field: `status: active → disabled`. None where nothing became nothing."""
     told = [(each["field"], each.get("before"), each.get("after")) for each in event.changes]
     return [
-        f"{field}: {_text(before)} → {_text(after)}"
+        f"{_words(field)}: {_text(before)} → {_text(after)}"
         for field, before, after in told
         if before not in EMPTY or after not in EMPTY
     ]
@@ -53,12 +55,17 @@ def cells(event: Event, chained: str) -> Sequence[str]:
     ]
 
 
+def _words(field: str) -> str:
+    """The name of a field as people write it: `expires at`, `IP whitelist`."""
+    return re.sub(r"\bip_", "IP ", field).replace("_", " ")
+
+
 def _text(value: object) -> str:
     match value:
         case None | "":
             return NOTHING
         case str():
-            return value
+            return _INSTANT.sub(r"\1 \2 UTC", value)
         case bool():
             return "yes" if value else "no"
         case list():

@@ -25,8 +25,10 @@ SECRET_LENGTH = 43
 class LinkOver(NotFound):
     """The link was used, is over, or never was: the three are told apart nowhere."""
 
+    code = "link_over"
+
     def __init__(self) -> None:
-        super().__init__("This link is not good any more: each works once, for 24 hours. Ask for a new one.")
+        super().__init__("Each link works once, for 24 hours, and only the newest one of a person does.")
 
 
 def address(public_url: str, secret: str) -> str:

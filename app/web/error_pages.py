@@ -91,8 +91,15 @@ EXPIRED_FORM = ErrorPage(
     "For your protection a form is only good for a while, and only for the person it was made for.",
     remedy="Send it again: it has been renewed.",
 )
+LINK_OVER = ErrorPage(
+    "link_over",
+    "This link is not good any more",
+    "Each link works once, for 24 hours.",
+    remedy="If you have set your password with it, sign in. If not, ask whoever gave it to you for a new one.",
+)
+_BY_CODE = {page.code: page for page in (EXPIRED_FORM, LINK_OVER)}
 
 
-def page_for(status: int) -> ErrorPage:
-    """The words for a status; those of 400 or 500 where it has none of its own."""
-    return PAGES.get(status) or PAGES[500 if status >= 500 else 400]
+def page_for(status: int, code: str | None = None) -> ErrorPage:
+    """The words for a code that has some of its own, or for a status; those of 400 or 500 where it has none either."""
+    return _BY_CODE.get(code or "") or PAGES.get(status) or PAGES[500 if status >= 500 else 400]

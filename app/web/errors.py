@@ -43,7 +43,7 @@ def status_of(refusal: Refusal) -> int:
 def _refusal(refusal: Refusal) -> Response:
     headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
     status = status_of(refusal)
-    return _answer(status, page_for(status), refusal.sentence, code=refusal.code, headers=headers)
+    return _answer(status, page_for(status, refusal.code), refusal.sentence, code=refusal.code, headers=headers)
 
 
 def _http_error(error: HTTPException) -> Response | AnyResponse | HTTPException:

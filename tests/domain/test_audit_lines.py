@@ -33,6 +33,19 @@ def test_a_change_is_a_line(before: object, after: object, told: list[str]) -> N
     assert audit_lines.changes(event({"field": "x", "before": before, "after": after})) == told
 
 
+@pytest.mark.parametrize(
+    ("field", "after", "told"),
+    [
+        ("expires_at", "2026-12-03T03:08:36.501661+00:00", "expires at: – → 2026-12-03 03:08:36 UTC"),
+        ("asked expires_at", "2026-12-03T03:08:36+00:00", "asked expires at: – → 2026-12-03 03:08:36 UTC"),
+        ("ip_whitelist", ["10.0.0.0/8"], "IP whitelist: – → 10.0.0.0/8"),
+        ("description", "See zip_codes of 2026-12-03", "description: – → See zip_codes of 2026-12-03"),
+    ],
+)
+def test_fields_and_instants_are_told_as_people_write_them(field: str, after: object, told: str) -> None:
+    assert audit_lines.changes(event({"field": field, "before": None, "after": after})) == [told]
+
+
 def test_what_nobody_did_the_program_did() -> None:
     assert audit_lines.who(event(actor="")) == "Postern"
 
