@@ -33,7 +33,7 @@ def changes(event: Event) -> Sequence[str]:
     """Before and after, a line for each field: `status: active → disabled`. None where nothing became nothing."""
     told = [(each["field"], each.get("before"), each.get("after")) for each in event.changes]
     return [
-        f"{_words(field)}: {_text(before)} → {_text(after)}"
+        f"{_words(str(field))}: {_text(before)} → {_text(after)}"
         for field, before, after in told
         if before not in EMPTY or after not in EMPTY
     ]

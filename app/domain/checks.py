@@ -64,7 +64,7 @@ IP_NOT_ALLOWED = Finding(
     Outcome.FAIL, Code.IP_NOT_ALLOWED, "The token may not be used from this address. Ask the people of its application."
 )
 OUTSIDE_HOURS = Finding(
-    Outcome.FAIL, Code.OUTSIDE_HOURS, "The token does not work at this hour. Ask again after retry_after seconds."
+    Outcome.FAIL, Code.OUTSIDE_HOURS, "The token does not work at this hour. Ask again when its hours begin."
 )
 _STATUS = {
     Status.PENDING: (Code.PENDING_APPROVAL, "The token waits for approval. It works once somebody has approved it."),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.domain.errors import Conflict, Unfit
 from app.domain.history import instant
 from app.domain.people import Person
+from app.domain.restrictions import IP_WHITELIST, TIME_RESTRICTION
 from app.domain.roles import Deed, may
 
 HOUR = timedelta(hours=1)
@@ -17,6 +18,8 @@ LONGEST = 8 * HOUR
 SPAN = 24 * HOUR
 # The codes that a window turns into a pass.
 LIFTED = frozenset({"IP_REQUIRED", "IP_NOT_ALLOWED", "OUTSIDE_HOURS"})
+# The restrictions behind these codes.
+LIFTED_FIELDS = frozenset({IP_WHITELIST, TIME_RESTRICTION})
 _HOURS = re.compile(r"[1-8]", re.ASCII)
 
 

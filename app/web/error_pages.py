@@ -97,7 +97,13 @@ LINK_OVER = ErrorPage(
     "Each link works once, for 24 hours.",
     remedy="If you have set your password with it, sign in. If not, ask whoever gave it to you for a new one.",
 )
-_BY_CODE = {page.code: page for page in (EXPIRED_FORM, LINK_OVER)}
+OTHER_ROLE = ErrorPage(
+    "other_role",
+    "Your role is not for this",
+    "Only administrators or superusers may do it.",
+    remedy="Ask one of them, if you need it.",
+)
+_BY_CODE = {page.code: page for page in (EXPIRED_FORM, LINK_OVER, OTHER_ROLE)}
 
 
 def page_for(status: int, code: str | None = None) -> ErrorPage:

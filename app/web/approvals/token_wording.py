@@ -65,6 +65,7 @@ def content(view: TokenRequest) -> Mapping[str, object]:
         "scopes": marked(view),
         "expires": fields.end(view.resulting_end),
         "ends": edits.expires_at(view.resulting_end, now()),
+        "restrictions": [(label, after) for label, _, after in _restrictions(view) if after],
         "application_disabled": not view.application_enabled,
     }
 

@@ -49,7 +49,7 @@ def deactivate_emergency(token_id: str) -> AnyResponse:
     except Conflict as conflict:
         flash(f"{conflict.sentence} Nothing was done twice.", "info")
         return see_other(url_for("tokens.security", token_id=token_id))
-    return _done(token_id, "Deactivated. Every restriction of this token holds again.")
+    return _done(token_id, "Emergency access has ended. Every restriction of this token holds again.")
 
 
 def _question(token_id: str) -> Response | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain import restrictions
+from app.domain import emergency, restrictions
 from app.domain.hours import DAYS, Hours, clock
 from app.domain.restrictions import ACCESS_RULES, IP_WHITELIST, RATE_LIMIT, TIME_RESTRICTION
 from app.store.queries.tokens import TokenView
@@ -34,23 +34,27 @@ class LocalHours:
 
 @dataclass(frozen=True)
 class Restricted:
-    """One restriction of a token. `entries` has a line for each entry, and none where nothing is set."""
+    """One restriction of a token. `entries` has a line for each entry, and none where nothing is set; `lifted` says
+    that emergency access lifts what is set, now."""
 
     part: Part
     lead: str
     entries: Sequence[str]
     hours: LocalHours | None = None
+    lifted: bool = False
 
 
-def of(token: TokenView, field: str) -> Restricted:
-    """The restriction that the token keeps in this field."""
+def of(token: TokenView, field: str, *, is_open: bool = False) -> Restricted:
+    """The restriction that the token keeps in this field; `is_open`: under emergency access."""
     kept = token.restrictions[field]
     part = PARTS[field.replace("_", "-")]
     if not kept:
         return Restricted(part, UNSET[field], ())
     entries = restrictions.described(field, kept).splitlines()
     hours = restrictions.of({field: kept}).hours
-    return Restricted(part, SET[field], entries, local(hours) if hours else None)
+    return Restricted(
+        part, SET[field], entries, local(hours) if hours else None, is_open and field in emergency.LIFTED_FIELDS
+    )
 
 
 def local(hours: Hours) -> LocalHours:

@@ -28,6 +28,8 @@ def page(
 ) -> Response:
     """The Security tab in its frame. A part that is being edited shows its form; `typed` is a form of emergency access
     that was refused."""
+    region = emergency_region.of(shown, typed)
+    narrowed = (IP_WHITELIST, RATE_LIMIT, TIME_RESTRICTION)
     return frame.page(
         shown,
         "tokens/security.html",
@@ -36,6 +38,6 @@ def page(
         status=status,
         own_address=peer_address(),
         editing=editing,
-        restrictions=[restricted.of(shown.token, field) for field in (IP_WHITELIST, RATE_LIMIT, TIME_RESTRICTION)],
-        emergency=emergency_region.of(shown, typed),
+        restrictions=[restricted.of(shown.token, field, is_open=region.open is not None) for field in narrowed],
+        emergency=region,
     )

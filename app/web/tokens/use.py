@@ -1,10 +1,10 @@
 """How a token is used, as its Overview tells it: whether it works, who asks for it, how often, and for which scopes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain import decision, scope_use, usage_days
+from app.domain import decision, restrictions, scope_use, usage_days
 from app.domain.checks import Code
 from app.domain.decision import Decision
 from app.domain.events import Event
@@ -14,6 +14,7 @@ from app.domain.usage import BY_PATH
 from app.store.database import db
 from app.store.queries import history, usage
 from app.web.access import now
+from app.web.emergency import banner
 from app.web.tokens import chart
 from app.web.tokens.chart import Chart
 from app.web.tokens.frame import Frame
@@ -21,10 +22,12 @@ from app.web.tokens.frame import Frame
 
 @dataclass(frozen=True)
 class Use:
-    """`works` is the decision about the plainest question. `unasked` are the scopes that nobody asks for, `kept` the
-    others; `by_path` is when a question last named no scope."""
+    """`works` is the decision about the plainest question, from wherever the token may be used and for what its access
+    rules let through; `lifted_until` is when open emergency access ends. `unasked` are the scopes that nobody asks for,
+    `kept` the others; `by_path` is when a question last named no scope."""
 
     works: Decision
+    lifted_until: datetime | None
     chart: Chart
     codes: Sequence[tuple[Code, int]]
     asked: Mapping[str, datetime]
@@ -41,8 +44,10 @@ def of(shown: Frame, events: Sequence[Event]) -> Use:
     names = [scope.name for scope in token.scopes]
     since = scope_use.held_since(names, token.effective_at, events, whole=len(events) < history.MOST)
     unasked = scope_use.unasked(since, asked, at) if token.status.is_live else ()
+    lifted_until = next((one.ends_at for one in banner.open_windows() if one.token_id == token.id), None)
     return Use(
-        works=decision.decide(_known(shown), Question(), at),
+        works=decision.decide(_known(shown, lifted_until), Question(), at),
+        lifted_until=lifted_until,
         chart=chart.of(usage_days.by_day(counts, at)),
         codes=usage_days.refused_for(counts),
         asked=asked,
@@ -52,7 +57,7 @@ def of(shown: Frame, events: Sequence[Event]) -> Use:
     )
 
 
-def _known(shown: Frame) -> Snapshot:
+def _known(shown: Frame, lifted_until: datetime | None) -> Snapshot:
     """What a verification of the current key would read, as far as the plainest question needs it."""
     token, application = shown.token, shown.application
     return Snapshot(
@@ -66,4 +71,6 @@ def _known(shown: Frame) -> Snapshot:
         application_enabled=application.enabled,
         answers_for=application.answers_for,
         scopes=tuple(GrantedScope(scope.name, scope.risk) for scope in token.scopes),
+        restrictions=replace(restrictions.NOTHING, hours=restrictions.of(token.restrictions).hours),
+        emergency_until=lifted_until,
     )

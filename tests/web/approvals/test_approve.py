@@ -6,9 +6,11 @@ from flask import Flask
 
 from app.clock import FixedClock
 from app.domain.lifecycle import Status
+from app.domain.restrictions import Typed
 from app.domain.roles import Role
+from app.services.tokens.issue import IssueForm, issue_token
 from app.store.queries.approvals import TokenRequest
-from tests import people
+from tests import factories, people
 from tests.cast import Cast
 from tests.web.approvals.conftest import ELEVEN_MINUTES, Ask, Asked, Sit
 
@@ -30,6 +32,25 @@ def test_another_administrator_makes_the_token_active_and_is_shown_the_outcome(
     assert "Approved" in outcome
     assert COMMENT in outcome
     assert "Approve</button>" not in outcome
+
+
+def test_the_page_of_a_new_token_shows_what_restricts_it_and_that_nothing_does(
+    app: Flask, cast: Cast, ask: Ask, sit: Sit, clock: FixedClock
+) -> None:
+    grace = sit(cast.grace)
+    assert "None: it works from any address, at any hour and at any rate." in grace.open(ask().path)
+
+    narrow = Typed(ip_whitelist="10.1.0.0/16, 192.0.2.7", rate_limit="30/minute", access_rules="GET /api/payouts/*")
+    form = IssueForm(
+        cast.billing, "a" * 22, "Narrow", "", (cast.high,), "1 month", "", "Payday is on Friday", restrictions=narrow
+    )
+    with app.app_context():
+        issued = issue_token(form, factories.actor(cast.linus, "Linus"), clock())
+    page = grace.open(f"/approvals/{issued.request_id}")
+
+    for told in ("10.1.0.0/16", "192.0.2.7", "30 a minute", "GET /api/payouts/*"):
+        assert told in page
+    assert "None: it works" not in page
 
 
 def test_high_without_a_comment_is_422_and_nothing_happens(

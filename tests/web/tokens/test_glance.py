@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 
 from app.clock import FixedClock
+from app.domain.restrictions import Typed
 from app.domain.scope_use import UNASKED_AFTER
 from app.services.applications.switch import disable_application
+from app.services.emergency import activate_emergency_access
 from app.store.database import Base, transaction
 from app.store.tables import ScopeUsageRow, UsageHourRow
 from tests.cast import Cast
@@ -55,6 +57,41 @@ def test_the_first_line_says_why_it_does_not_work(
 
     assert "Does not work now" in glance(linus, plain.token_id)
     assert "APPLICATION_DISABLED" in glance(linus, plain.token_id)
+
+
+def test_outside_its_hours_it_does_not_work_though_it_has_addresses_too(
+    linus: Visitor, issue: Issue, app: Flask, cast: Cast, clock: FixedClock
+) -> None:
+    later = Typed(ip_whitelist="10.0.0.0/8", days=("Mon",), time_from="13:00", time_until="14:00")
+    token_id = issue(restrictions=later).token_id
+
+    shown = glance(linus, token_id)
+    assert "Does not work now" in shown
+    assert "OUTSIDE_HOURS" in shown
+    assert ">23 Nov 2026 13:00 UTC</time>" in shown
+    page = linus.get(f"/tokens/{token_id}/security").text
+    assert "Lifted now" not in page
+
+    with app.app_context():
+        activate_emergency_access(token_id, "1", REASON, actor(cast.ada, "Ada"), clock())
+    shown = glance(linus, token_id)
+    assert "Works now" in shown
+    assert "emergency access is open until" in shown
+    assert linus.get(f"/tokens/{token_id}/security").text.count("Lifted now") == 2
+
+    clock.advance(timedelta(hours=1))
+    shown = glance(linus, token_id)
+    assert "Works now" in shown
+    assert "from the addresses of its whitelist only" in shown
+
+
+def test_what_is_over_has_no_end_to_come(linus: Visitor, issue: Issue) -> None:
+    token_id = issue().token_id
+    assert "Ends <time" in linus.get(f"/tokens/{token_id}").text
+    linus.post(f"/tokens/{token_id}/revoke")
+
+    assert "It is over" in glance(linus, token_id)
+    assert "Ends <time" not in linus.get(f"/tokens/{token_id}").text
 
 
 def test_use_is_drawn_and_told_in_a_table(linus: Visitor, issue: Issue, store: Store, clock: FixedClock) -> None:
