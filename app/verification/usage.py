@@ -17,7 +17,7 @@ from app.store.usage import Crowded
 log = logging.getLogger(__name__)
 MOST_WAITING = 100_000
 # Nobody who changes something waits longer for the database than it takes to write so many.
-MOST_A_TALLY = 1_000
+MOST_A_TALLY = 5_000
 # So many more than are kept may be stored: to look for them each time costs more than to write them.
 REFUSALS_A_TIDYING = 50
 EVERY_SECONDS = 0.75
