@@ -199,6 +199,7 @@ def _incident(found: IncidentView, *, status: int = 200, problem: str | None = N
         found=found,
         lines=lines,
         can_undo=_can_undo(found, lines),
+        undo_until=found.at + lifecycle.UNDO_DISABLE,
         problem=problem,
         now=now(),
     )

@@ -20,13 +20,26 @@ from app.web.tokens.chart import Chart
 from app.web.tokens.frame import Frame
 
 
+# What the answers to services mean to the people of the application.
+WHY = {
+    Code.PENDING_APPROVAL: "It works once another person has approved it.",
+    Code.REJECTED: "It was not approved in time, or not at all, and never will work.",
+    Code.REVOKED: "It was revoked, which is final.",
+    Code.DISABLED: "It is switched off, and works again once somebody enables it.",
+    Code.EXPIRED: "Its end has passed, which is final.",
+    Code.APPLICATION_DISABLED: "Its application is switched off.",
+    Code.OUTSIDE_HOURS: "It does not work at this hour. Its hours begin",
+}
+
+
 @dataclass(frozen=True)
 class Use:
     """`works` is the decision about the plainest question, from wherever the token may be used and for what its access
-    rules let through; `lifted_until` is when open emergency access ends. `unasked` are the scopes that nobody asks for,
+    rules let through, `why` what that means; `lifted_until` is when open emergency access ends. `unasked` are the scopes that nobody asks for,
     `kept` the others; `by_path` is when a question last named no scope."""
 
     works: Decision
+    why: str
     lifted_until: datetime | None
     chart: Chart
     codes: Sequence[tuple[Code, int]]
@@ -45,8 +58,10 @@ def of(shown: Frame, events: Sequence[Event]) -> Use:
     since = scope_use.held_since(names, token.effective_at, events, whole=len(events) < history.MOST)
     unasked = scope_use.unasked(since, asked, at) if token.status.is_live else ()
     lifted_until = next((one.ends_at for one in banner.open_windows() if one.token_id == token.id), None)
+    works = decision.decide(_known(shown, lifted_until), Question(), at)
     return Use(
-        works=decision.decide(_known(shown, lifted_until), Question(), at),
+        works=works,
+        why=WHY.get(works.code, works.message),
         lifted_until=lifted_until,
         chart=chart.of(usage_days.by_day(counts, at)),
         codes=usage_days.refused_for(counts),
