@@ -35,8 +35,8 @@ WHY = {
 @dataclass(frozen=True)
 class Use:
     """`works` is the decision about the plainest question, from wherever the token may be used and for what its access
-    rules let through, `why` what that means; `lifted_until` is when open emergency access ends. `unasked` are the scopes that nobody asks for,
-    `kept` the others; `by_path` is when a question last named no scope."""
+    rules let through, `why` what that means; `lifted_until` is when open emergency access ends. `unasked` are the
+    scopes that nobody asks for, `kept` the others; `by_path` is when a question last named no scope."""
 
     works: Decision
     why: str

@@ -77,8 +77,8 @@ def test_tokens_are_found_by_what_they_have_in_common(
         ("scope=nope", "No scope of the catalogue has this name."),
         ("risk=huge", "Choose a risk from the list."),
         ("creator=nobody@example.com", "Nobody here has this email."),
-        ("since=2026-13-01", "Nothing was changed."),
-        ("address=somewhere", "Nothing was changed."),
+        ("since=2026-13-01", "Nothing was looked up."),
+        ("address=somewhere", "Nothing was looked up."),
     ],
 )
 def test_what_cannot_be_found_by_is_said_at_its_field(ada: Visitor, query: str, sentence: str) -> None:
