@@ -19,7 +19,6 @@ from app.web.tokens import chart
 from app.web.tokens.chart import Chart
 from app.web.tokens.frame import Frame
 
-
 # What the answers to services mean to the people of the application.
 WHY = {
     Code.PENDING_APPROVAL: "It works once another person has approved it.",
