@@ -53,6 +53,7 @@ def test_it_can_be_taken_back_for_30_minutes(visit: Visit, cast: Cast, house: Ho
     assert "Enable all again" in linus.get(incident).text
     assert "Enable all again" not in visit(cast.margaret).get(incident).text
 
+    assert ">23 Nov 2026 12:30 UTC</time> you can take this back" in linus.get(incident).text
     assert linus.post(f"{incident}/undo").location == incident
 
     assert [house.token(each).status.value for each in ids] == ["active", "active"]
