@@ -38,7 +38,8 @@ __all__ = [
     "waiting",
 ]
 
-PAGE = 50
+# Whoever reads more at once than this reads none of it well; and each is read whole.
+PAGE = 30
 _AGE = tuple_(ApprovalRequestRow.created_at, ApprovalRequestRow.id)
 
 
