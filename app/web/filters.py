@@ -1,6 +1,7 @@
 """How templates write instants and numbers. Time is given, never asked: `relative` takes the request's now."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
@@ -12,11 +13,12 @@ STEPS = (
     (2 * MONTH, DAY, "day"),
     (YEAR, MONTH, "month"),
 )
+_INSTANT = re.compile(r"([0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2} UTC)", re.ASCII)
 
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this file."""
-    for a_filter in (instant, day, iso, relative, plural):
+    for a_filter in (instant, day, iso, relative, plural, parts):
         app.jinja_env.filters[a_filter.__name__] = a_filter
 
 
@@ -33,6 +35,21 @@ def day(moment: datetime) -> str:
 def iso(moment: datetime) -> str:
     """An aware UTC instant for machines, to the second: `2026-12-02T09:00:00Z`."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def parts(sentence: str) -> list[tuple[str, datetime | None]]:
+    """The sentence in parts, each with the instant that it is, as `instant` writes them, or None."""
+    return [(part, _read(part)) for part in _INSTANT.split(sentence) if part]
+
+
+def _read(part: str) -> datetime | None:
+    if not _INSTANT.fullmatch(part):
+        return None
+    try:
+        return datetime.strptime(part, "%d %b %Y %H:%M UTC").replace(tzinfo=UTC)
+    except ValueError:
+        # Somebody's own words.
+        return None
 
 
 def relative(moment: datetime, now: datetime) -> str:

@@ -5,6 +5,7 @@ import re
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+_TIME = re.compile(r"</?time[^>]*>")
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
 
@@ -13,6 +14,11 @@ def token_on(client: FlaskClient, page: str) -> str:
     found = TOKEN.search(client.get(page).text)
     assert found, f"no form on {page}"
     return found.group(1)
+
+
+def as_read(page: str) -> str:
+    """The page without the elements that its instants stand in."""
+    return _TIME.sub("", page)
 
 
 def submit(

@@ -14,6 +14,7 @@ from app.store.database import db, transaction
 from app.store.tables import KeyUsageRow
 from tests.cast import Cast
 from tests.factories import actor
+from tests.web.forms import as_read
 from tests.web.tokens.conftest import REASON, House, Issue, Visit, Visitor
 
 FRAGMENT = {"HX_Request": "true", "HX_Request_Type": "partial"}
@@ -117,7 +118,7 @@ def test_the_history_tells_in_sentences_what_was_done_the_newest_first(
     house.approve(issued)
     house.rotate(issued.token_id, "24 hours")
     linus.post(f"/tokens/{issued.token_id}/disable", reason="Not today")
-    history = linus.get(f"/tokens/{issued.token_id}").text.split('aria-label="Change history"')[1]
+    history = as_read(linus.get(f"/tokens/{issued.token_id}").text).split('aria-label="Change history"')[1]
     hint = issued.hint
     told = [
         "Disabled",
