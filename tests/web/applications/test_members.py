@@ -6,6 +6,9 @@ from app.clock import FixedClock
 from tests.cast import Cast
 from tests.web.applications.conftest import Billing, Issue, Visit, Visitor
 
+# A page: what it does to the database is tried on both in tests/services/applications.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.mark.parametrize("who", ["linus", "margaret", "grace"])
 def test_it_lists_who_works_on_the_application(visit: Visit, cast: Cast, billing: Billing, who: str) -> None:

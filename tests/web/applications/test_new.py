@@ -8,6 +8,9 @@ from tests import factories
 from tests.cast import Cast
 from tests.web.applications.conftest import Visit
 
+# A page: what it does to the database is tried on both in tests/services/applications.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.mark.parametrize("who", ["sam", "grace"])
 def test_it_leads_to_where_the_first_token_is_issued(visit: Visit, cast: Cast, who: str) -> None:

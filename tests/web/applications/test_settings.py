@@ -10,6 +10,9 @@ from tests.cast import Cast
 from tests.factories import actor
 from tests.web.applications.conftest import Billing, Visit, Visitor
 
+# A page: what it does to the database is tried on both in tests/services/applications.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def test_name_and_description_are_saved(linus: Visitor, billing: Billing) -> None:
     answer = linus.post(billing.page + "/settings", version="1", name="Invoicing", description="Writes invoices.")

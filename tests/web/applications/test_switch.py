@@ -5,6 +5,9 @@ import pytest
 from tests.cast import Cast
 from tests.web.applications.conftest import Billing, Visit, Visitor
 
+# A page: what it does to the database is tried on both in tests/services/applications.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.mark.parametrize("who", ["linus", "grace"])
 def test_it_is_disabled_and_enabled_again(visit: Visit, cast: Cast, billing: Billing, who: str) -> None:

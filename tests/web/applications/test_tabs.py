@@ -15,6 +15,9 @@ from tests.cast import Cast
 from tests.factories import actor
 from tests.web.applications.conftest import Billing, Issue, Visit, Visitor
 
+# A page: what it does to the database is tried on both in tests/services/applications.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 TABS = ("", "/credentials", "/members", "/settings")
 
 

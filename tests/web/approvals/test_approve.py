@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from app.clock import FixedClock
@@ -13,6 +14,9 @@ from app.store.queries.approvals import TokenRequest
 from tests import factories, people
 from tests.cast import Cast
 from tests.web.approvals.conftest import ELEVEN_MINUTES, Ask, Asked, Sit
+
+# A page: what it does to the database is tried on both in tests/services/approvals.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 COMMENT = "Checked with finance"
 Stored = Callable[[Asked], TokenRequest]

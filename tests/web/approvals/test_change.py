@@ -12,6 +12,9 @@ from tests import factories
 from tests.cast import Cast
 from tests.web.approvals.conftest import ELEVEN_MINUTES, SEES_ALL, Ask, Asked, Sit
 
+# A page: what it does to the database is tried on both in tests/services/approvals.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 WHY = "The batch moved to another service"
 
 

@@ -14,6 +14,9 @@ from tests.databases import on_sqlite
 from tests.web.approvals.conftest import Ask, Asked, Desk, Sit
 from tests.web.approvals.test_listing import HTMX
 
+# A page: what it does to the database is tried on both in tests/services/approvals.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 database_url = on_sqlite
 SHOWN = re.compile(r'name="shown" value="(req_\w+)"')
 

@@ -9,6 +9,9 @@ from app.store.queries.approvals import TokenRequest
 from tests.cast import Cast
 from tests.web.approvals.conftest import Ask, Asked, Sit
 
+# A page: what it does to the database is tried on both in tests/services/approvals.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 COMMENT = "Three months are enough"
 Stored = Callable[[Asked], TokenRequest]
 TokenStatus = Callable[[Asked], Status]

@@ -16,6 +16,9 @@ from tests import factories, people
 from tests.cast import Cast
 from tests.web.approvals.conftest import Ask, Asked, Desk, Sit
 
+# A page: what it does to the database is tried on both in tests/services/approvals.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 COMMENT = "I say so myself"
 Stored = Callable[[Asked], TokenRequest]
 TokenStatus = Callable[[Asked], Status]
