@@ -100,7 +100,6 @@ def test_the_keys_that_a_leaver_saw_are_named_before_and_after(
     assert "margaret@example.com" not in after.text
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_150_keys_of_a_leaver_are_all_named(linus: Visitor, cast: Cast, billing: Billing, issue: Issue) -> None:
     hers = [issue(by=cast.margaret, name=f"Some token with a long name {number}") for number in range(150)]
 

@@ -156,7 +156,6 @@ def test_a_list_that_grew_too_long_shows_the_live_ones_and_says_what_it_leaves_o
     assert re.findall(r"/tokens/(tok_\w+)", linus.get(onward[1]).text) == [gone[-1], gone[-2]]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("tab", TABS)
 def test_no_tab_asks_the_database_more_than_twelve_times(
     linus: Visitor, billing: Billing, issue: Issue, app: Flask, tab: str
