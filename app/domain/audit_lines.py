@@ -10,6 +10,7 @@ from app.domain.events import Event
 
 NOTHING = "–"  # noqa: RUF001  # a dash, as pages write it
 EMPTY = (None, "")
+_COLUMN = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b", re.ASCII)
 _INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?\+00:00", re.ASCII)
 COLUMNS = (
     *("sequence", "id", "at", "who", "actor_id", "what", "action"),
@@ -57,7 +58,8 @@ def cells(event: Event, chained: str) -> Sequence[str]:
 
 def _words(field: str) -> str:
     """The name of a field as people write it: `expires at`, `IP whitelist`."""
-    return re.sub(r"\bip_", "IP ", field).replace("_", " ")
+    # An id that stands in it stays whole: no column has capitals or digits.
+    return _COLUMN.sub(lambda found: found[0].replace("ip_", "IP ").replace("_", " "), field)
 
 
 def _text(value: object) -> str:
@@ -65,7 +67,9 @@ def _text(value: object) -> str:
         case None | "":
             return NOTHING
         case str():
-            return _INSTANT.sub(r"\1 \2 UTC", value)
+            # Whole or not at all: what somebody wrote is shown as it was written.
+            found = _INSTANT.fullmatch(value)
+            return f"{found[1]} {found[2]} UTC" if found else value
         case bool():
             return "yes" if value else "no"
         case list():

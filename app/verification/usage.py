@@ -9,7 +9,7 @@ from datetime import date, datetime
 from time import monotonic
 from typing import TypeVar
 
-from app.domain.usage import Again, Alike, Tally, Use, hour_of, tallied
+from app.domain.usage import PLACES_KEPT, Again, Alike, Tally, Use, hour_of, tallied
 from app.store import usage
 from app.store.database import transaction
 from app.store.usage import Crowded
@@ -45,8 +45,8 @@ class UsageWriter:
         self._asked: dict[tuple[str, str], datetime] = {}
         # How many refusals of each token are stored since those beyond the last were removed.
         self._refused: dict[str, int] = defaultdict(int)
-        # The days and addresses that are stored for each token.
-        self._places: set[tuple[str, date, str]] = set()
+        # The addresses that are stored for each token and day, up to one more than are kept.
+        self._places: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._counting_drops = threading.Lock()
         self._writing = threading.Lock()
         self._stopping = threading.Event()
@@ -112,21 +112,30 @@ class UsageWriter:
 
     def _write_tallies(self) -> None:
         while self._tallies:
-            self._write_tally(self._tallies[0])
+            late = self._write_tally(self._tallies[0])
+            # Whatever becomes of the events: what is stored must not be added once more.
             self._tallies.popleft()
+            for use in late:
+                self._record_late_use(use)
 
-    def _write_tally(self, tally: Tally) -> None:
+    def _write_tally(self, tally: Tally) -> list[Use]:
         self._leave_out_what_is_stored(tally)
-        new_places = tally.places.keys() - self._places
         refused = {token_id: self._refused[token_id] + len(uses) for token_id, uses in tally.refusals.items()}
         full = [token_id for token_id, count in refused.items() if count >= REFUSALS_A_TIDYING]
         with transaction() as session:
-            late = usage.write(session, tally, Crowded({token_id for token_id, _, _ in new_places}, full))
-        self._places |= new_places
+            late = usage.write(session, tally, Crowded(self._crowded_places(tally), full))
+        for token_id, day, address in tally.places:
+            known = self._places[token_id, day]
+            if len(known) <= PLACES_KEPT:
+                known.add(address)
         self._asked |= tally.asked
         self._refused |= refused | dict.fromkeys(full, 0)
-        for use in late:
-            self._record_late_use(use)
+        return late
+
+    def _crowded_places(self, tally: Tally) -> set[str]:
+        """The tokens with a new address; and those with too many, of which an address that is known may not be kept."""
+        places = ((token_id, address, self._places[token_id, day]) for token_id, day, address in tally.places)
+        return {token_id for token_id, address, known in places if address not in known or len(known) > PLACES_KEPT}
 
     def _leave_out_what_is_stored(self, tally: Tally) -> None:
         for stored in (self._asked, self._places, self._refused):

@@ -39,7 +39,16 @@ def test_a_change_is_a_line(before: object, after: object, told: list[str]) -> N
         ("expires_at", "2026-12-03T03:08:36.501661+00:00", "expires at: – → 2026-12-03 03:08:36 UTC"),
         ("asked expires_at", "2026-12-03T03:08:36+00:00", "asked expires at: – → 2026-12-03 03:08:36 UTC"),
         ("ip_whitelist", ["10.0.0.0/8"], "IP whitelist: – → 10.0.0.0/8"),
-        ("description", "See zip_codes of 2026-12-03", "description: – → See zip_codes of 2026-12-03"),
+        (
+            "description",
+            "zip_codes until 2026-12-03T03:08:36+00:00",
+            "description: – → zip_codes until 2026-12-03T03:08:36+00:00",
+        ),
+        (
+            "approval request req_9aBcdefghijklmnopqrstu",
+            "void",
+            "approval request req_9aBcdefghijklmnopqrstu: – → void",
+        ),
     ],
 )
 def test_fields_and_instants_are_told_as_people_write_them(field: str, after: object, told: str) -> None:

@@ -65,6 +65,11 @@ def test_the_addresses_used_most_on_a_day_are_kept_and_the_others_counted_togeth
 
     assert found.by_address == {f"10.0.0.{number}": 2 for number in range(3, PLACES_KEPT + 3)}
     assert (found.elsewhere, found.nowhere) == (4, 0)
+
+    service.ask(issued.key, client_ip="10.0.0.0")  # which is counted among the others by now
+    again = accepted(app, verifier, issued.token_id, clock)
+    assert again.by_address == found.by_address
+    assert again.elsewhere == 5
     assert accepted(app, verifier, other.token_id, clock).by_address == {"10.9.9.9": 1}
 
 

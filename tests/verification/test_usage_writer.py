@@ -61,6 +61,22 @@ def test_what_is_noted_while_the_writer_writes_waits_for_the_next_time(
         assert {count.code for count in counts} == codes
 
 
+def test_an_event_that_fails_does_not_have_anything_counted_twice(
+    service: Service, office: Office, app: Flask, clock: FixedClock
+) -> None:
+    def fail(_: Use) -> None:
+        raise OperationalError("no", None, Exception())
+
+    writer = UsageWriter(app.app_context, fail)
+    writer.note(an_accepted(service, office, clock()).first._replace(code=Code.ROTATED))
+    with pytest.raises(OperationalError):
+        writer.flush()
+    writer.flush()
+
+    with app.app_context():
+        assert [count.count for count in usage.hourly(db.session(), service.token_id, clock())] == [1]
+
+
 def test_what_could_not_be_written_is_written_later(
     service: Service, office: Office, app: Flask, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
