@@ -37,11 +37,6 @@ class Use(NamedTuple):
     scopes: frozenset[str] = frozenset()
     window_id: int | None = None
 
-    @property
-    def accepted(self) -> bool:
-        """Whether the token could do what it was used for."""
-        return self.code is Code.VALID
-
 
 @dataclass(frozen=True, eq=False)
 class Alike:
@@ -50,7 +45,6 @@ class Alike:
     from them. Known by identity, which costs nothing to compare."""
 
     first: Use
-    hour: datetime
 
 
 Again = tuple[Alike, datetime]
@@ -87,8 +81,8 @@ class Tally:
 
     def accept(self, alike: Alike, times: int, last: datetime) -> None:
         """Count a use that was accepted so often, the last time at this instant."""
-        use, hour = alike.first, alike.hour
-        token_id = use.token_id
+        use = alike.first
+        token_id, hour = use.token_id, hour_of(use.at)
         self.counts[token_id, hour, use.code] += times
         self.places[token_id, hour.date(), use.address or NO_ADDRESS] += times
         known = self.last.get(use.key_id)

@@ -72,7 +72,7 @@ def made(caller: Snapshot, permission: Decision, decision: Decision, asked: Body
             use = use_of(decision.snapshot, decision, call, asked.client_ip, caller.token_id, _asked_for(asked))
     if asking is not None and use is not None and decision.valid:
         begun = wording.begun(decision, call.request_id, call.now, caller.answers_for)
-        yes = Yes(asking, Alike(use, hour), begun, decision.rate)
+        yes = Yes(asking, Alike(use), begun, decision.rate)
     ends = (hour + HOUR, *(holds_until(one, call.now) for one in (caller, decision.snapshot) if one))
     return Plan(
         caller,
@@ -123,7 +123,7 @@ def _asking(caller: Snapshot, permission: Decision, call: Call, hour: datetime) 
     about = ("asking", call.peer, hour, permission.passed_by)
     kept: Alike | None = caller.memo.get(about)
     if kept is None:
-        kept = Alike(use_of(caller, permission, call, call.peer, None, bearer.ASKED), hour)
+        kept = Alike(use_of(caller, permission, call, call.peer, None, bearer.ASKED))
         caller.memo[about] = kept
     return kept
 

@@ -16,6 +16,7 @@ from app.domain import networks
 from app.domain.errors import NotAllowed
 from app.domain.people import Actor, Person
 from app.domain.roles import Deed, Relation, may
+from app.web.error_pages import OTHER_ROLE
 from app.web.htmx import wants_fragment
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -101,10 +102,6 @@ def is_in_background() -> bool:
     return getattr(view, "in_background", False) and wants_fragment()
 
 
-# The refusal of what the person's role is not for, wherever it would be done.
-OTHER_ROLE = "other_role"
-
-
 def _guard() -> Response | None:
     if request.endpoint is None:
         return None
@@ -117,7 +114,7 @@ def _guard() -> Response | None:
         # What is asked of them instead is what was given to `login.unauthorized_handler`.
         return cast(Response, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
     if requirement.deed is not None and not may(requirement.deed, current_person().role):
-        raise NotAllowed(f"You may not {requirement.deed.value}.", code=OTHER_ROLE)
+        raise NotAllowed(f"You may not {requirement.deed.value}.", code=OTHER_ROLE.code)
     return None
 
 

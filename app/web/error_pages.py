@@ -103,7 +103,7 @@ OTHER_ROLE = ErrorPage(
     "Only administrators or superusers may do it.",
     remedy="Ask one of them, if you need it.",
 )
-_BY_CODE = {page.code: page for page in (EXPIRED_FORM, LINK_OVER, OTHER_ROLE)}
+_BY_CODE = {page.code: page for page in (LINK_OVER, OTHER_ROLE)}
 
 
 def page_for(status: int, code: str | None = None) -> ErrorPage:

@@ -31,12 +31,12 @@ def test_the_sums_are_those_of_the_single_uses() -> None:
     alike: dict[object, Alike] = {}
     accepted = []
     for use in uses:
-        if use.accepted:
+        if use.code is Code.VALID:
             hour = hour_of(use.at)
-            like = alike.setdefault((hour, use._replace(at=START, request_id="")), Alike(use, hour))
+            like = alike.setdefault((hour, use._replace(at=START, request_id="")), Alike(use))
             accepted.append((like, use.at))
-    good = [use for use in uses if use.accepted]
-    refused = [use for use in uses if not use.accepted]
+    good = [use for use in uses if use.code is Code.VALID]
+    refused = [use for use in uses if use.code is not Code.VALID]
 
     tallies = list(tallied(refused, accepted, most=7))
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.clock import FixedClock
 from app.domain.checks import Code
-from app.domain.usage import Alike, Use, hour_of
+from app.domain.usage import Alike, Use
 from app.services.emergency import activate_emergency_access, deactivate_emergency_access
 from app.services.tokens.issue import Issued
 from app.services.tokens.switch import disable_token, enable_token
@@ -99,7 +99,7 @@ def test_what_passed_only_because_of_a_window_is_counted_by_window(
 
     def pass_by(window: int | None) -> None:
         use = Use(issued.token_id, key_id, clock(), Code.VALID, "198.51.100.1", None, "req", window_id=window)
-        verifier.usage.note_again(Alike(use, hour_of(clock())), clock())
+        verifier.usage.note_again(Alike(use), clock())
 
     for window in (older, newer, newer, None):
         pass_by(window)

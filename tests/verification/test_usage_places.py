@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.clock import FixedClock
 from app.domain.checks import Code
 from app.domain.preview import Accepted
-from app.domain.usage import PLACES_KEPT, Alike, Use, hour_of
+from app.domain.usage import PLACES_KEPT, Alike, Use
 from app.services.late_use import record_late_use
 from app.store.database import db
 from app.store.queries import usage
@@ -85,7 +85,7 @@ def test_what_is_older_than_thirty_days_is_not_counted_and_goes_with_the_next_us
     assert accepted(app, verifier, issued.token_id, clock) == Accepted({}, 0, 0, Counter())
 
     writer = UsageWriter(app.app_context, record_late_use)
-    writer.note_again(Alike(use_of(office, issued.token_id, clock), hour_of(clock())), clock())
+    writer.note_again(Alike(use_of(office, issued.token_id, clock)), clock())
     writer.flush()
     with app.app_context():
         days = db.session.scalar(select(func.count()).where(UsagePlaceRow.token_id == issued.token_id))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.clock import FixedClock
 from app.domain.checks import Code
-from app.domain.usage import Alike, Use, hour_of
+from app.domain.usage import Alike, Use
 from app.services.late_use import record_late_use
 from app.store.database import db
 from app.store.queries import usage
@@ -21,7 +21,7 @@ from tests.verification.conftest import Office, Service
 
 def an_accepted(service: Service, office: Office, at: datetime) -> Alike:
     use = Use(service.token_id, office.key_id(service.token_id), at, Code.VALID, None, None, "request")
-    return Alike(use, hour_of(at))
+    return Alike(use)
 
 
 def test_beyond_its_bound_the_writer_drops_and_says_how_many(
@@ -106,7 +106,7 @@ def test_the_use_of_a_key_that_is_gone_is_forgotten(
     gone = Use(
         "tok_gone", "key_gone", clock(), Code.VALID, "10.0.0.1", None, "request", frozenset({"a:b"}), window_id=7
     )
-    writer.note_again(Alike(gone, hour_of(clock())), clock())
+    writer.note_again(Alike(gone), clock())
     writer.note(gone._replace(code=Code.ROTATED))
     writer.note_again(an_accepted(service, office, clock()), clock())
 

@@ -73,6 +73,11 @@ class Frame:
         return next((key for key in self.token.keys if self.last_use and key.id == self.last_use.key_id), None)
 
     @property
+    def is_over(self) -> bool:
+        """Whether the token has ended for good, whatever end it was given."""
+        return self.token.status in {Status.REVOKED, Status.REJECTED}
+
+    @property
     def expires_soon(self) -> bool:
         """Whether the end is near enough to be said above everything else."""
         return self.token.status.is_live and expiry.is_near(self.token.expires_at, now())
