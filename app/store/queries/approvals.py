@@ -4,24 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Tuple, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain import text
+from app.domain import governance, text
 from app.domain.approval import RequestKind, RequestStatus
 from app.domain.governance import Governed
 from app.domain.identifiers import Kind, is_id
 from app.domain.people import Person
 from app.domain.risk import Risk
-from app.store.queries import request_risk, request_rows, visible
+from app.domain.sorting import Sort
+from app.store.queries import request_risk, sorting, visible
 from app.store.queries.governance_request import GovernanceRequest
 from app.store.queries.request_rows import views
 from app.store.queries.request_view import RequestView
+from app.store.queries.sorting import Column
 from app.store.queries.token_request import TokenRequest
 from app.store.tables import ApplicationRow, ApprovalRequestRow, TokenRow, UserRow
-from app.store.types import UtcDateTime
 
 __all__ = [
+    "LAST_OVER",
+    "OLDEST",
     "First",
     "GovernanceRequest",
     "Page",
@@ -40,7 +43,7 @@ __all__ = [
 
 # Whoever reads more at once than this reads none of it well; and each is read whole.
 PAGE = 30
-_AGE = tuple_(ApprovalRequestRow.created_at, ApprovalRequestRow.id)
+OLDEST, LAST_OVER = Sort("asked"), Sort("over", descending=True)
 
 
 @dataclass(frozen=True)
@@ -106,23 +109,18 @@ def first_waiting(session: Session, person: Person, now: datetime, few: int, mos
     return First(others, len(ids[False])), First(mine, len(ids[True]))
 
 
-def waiting(session: Session, person: Person, wanted: Wanted, now: datetime, after: str = "") -> Page:
-    """A page of the requests that wait and fit, the oldest first, beginning behind the one with the id `after`, or at
-    the top where the person sees no such request."""
-    condition = and_(_waits(now), *_conditions(wanted, person))
-    edge = _place(session, person, after)
-    if edge is not None:
-        condition = and_(condition, edge < _AGE)
-    return _cut(views(session, person, condition, now, most=PAGE + 1))
+def waiting(
+    session: Session, person: Person, wanted: Wanted, now: datetime, *, sort: Sort = OLDEST, after: str = ""
+) -> Page:
+    """A page of the requests that wait and fit: `after` is what the page before ended with."""
+    return _page(session, person, and_(_waits(now), *_conditions(wanted, person)), now, sort, after)
 
 
-def decided(session: Session, person: Person, wanted: Wanted, now: datetime, after: str = "") -> Page:
-    """A page of the requests that fit and do not wait any more, the newest first; `after` as in `waiting`."""
-    condition = and_(~_waits(now), *_conditions(wanted, person))
-    edge = _place(session, person, after)
-    if edge is not None:
-        condition = and_(condition, edge > _AGE)
-    return _cut(views(session, person, condition, now, newest=True, most=PAGE + 1))
+def decided(
+    session: Session, person: Person, wanted: Wanted, now: datetime, *, sort: Sort = LAST_OVER, after: str = ""
+) -> Page:
+    """A page of the requests that fit and do not wait any more: `after` is what the page before ended with."""
+    return _page(session, person, and_(~_waits(now), *_conditions(wanted, person)), now, sort, after)
 
 
 def over(session: Session, person: Person, request_ids: Sequence[str], now: datetime) -> Sequence[RequestView]:
@@ -159,16 +157,38 @@ def pending_count(session: Session, person: Person, now: datetime) -> int:
     return session.scalars(statement).one()
 
 
-def _cut(found: Sequence[RequestView]) -> Page:
-    return Page(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+def _page(
+    session: Session, person: Person, condition: ColumnElement[bool], now: datetime, sort: Sort, after: str
+) -> Page:
+    row = ApprovalRequestRow
+    statement = (
+        select(row.id)
+        .outerjoin(TokenRow, TokenRow.id == row.token_id)
+        .outerjoin(ApplicationRow, ApplicationRow.id == row.application_id)
+        .join(UserRow, UserRow.id == row.requester_id)
+        .where(visible.to(person), condition)
+    )
+    found = sorting.cut(session, statement, _columns(now), sort, row.id, size=PAGE, after=after)
+    places = {request_id: place for place, (request_id,) in enumerate(found.rows)}
+    shown = views(session, person, row.id.in_(places), now) if places else []
+    return Page(sorted(shown, key=lambda view: places[view.id]), found.after)
 
 
-def _place(session: Session, person: Person, request_id: str) -> Tuple | None:
-    """Where this request stands by age, if the person may see it: what is hidden gives nothing away by its place."""
-    if not is_id(Kind.REQUEST, request_id):
-        return None
-    created_at = request_rows.made_at(session, person, request_id)
-    return None if created_at is None else tuple_(literal(created_at, UtcDateTime()), literal(request_id))
+def _columns(now: datetime) -> dict[str, Column]:
+    row = ApprovalRequestRow
+    lapsed = and_(row.status == RequestStatus.PENDING, row.expires_at <= now)
+    ranks = {status: rank for rank, status in enumerate(RequestStatus)}
+    # As its title says it.
+    entries = {str(entry): entry.title.lower() for entry in map(governance.entry, Risk)}
+    rule = case(entries, value=row.governed, else_=request_risk.governed_scope())
+    return {
+        "what": sorting.text(func.coalesce(TokenRow.name_folded, rule)),
+        "outcome": sorting.number(case((lapsed, ranks[RequestStatus.EXPIRED]), else_=case(ranks, value=row.status))),
+        "risk": sorting.number(request_risk.level()),
+        "requester": sorting.text(func.lower(UserRow.name)),
+        "asked": sorting.instant(row.created_at, without=sorting.NEVER_YET),
+        "over": sorting.instant(row.decided_at, without=row.expires_at),
+    }
 
 
 def _conditions(wanted: Wanted, person: Person) -> list[ColumnElement[bool]]:
@@ -178,7 +198,7 @@ def _conditions(wanted: Wanted, person: Person) -> list[ColumnElement[bool]]:
     if wanted.kind is not None:
         conditions.append(ApprovalRequestRow.kind == wanted.kind)
     if wanted.risk is not None:
-        conditions.append(request_risk.of(wanted.risk))
+        conditions.append(request_risk.level() == int(wanted.risk))
     about, requester = text.folded(wanted.about), wanted.requester.strip()
     if about:
         folded = (TokenRow.name_folded, ApplicationRow.name_folded, ApprovalRequestRow.governed)

@@ -1,9 +1,9 @@
-"""Approval requests of one risk, asked of the database. The risk is the one that their pages show: the higher of the
-one now and the one if approved (`RequestView.gravest_risk`)."""
+"""The risk of approval requests, asked of the database: the one that their pages show, the higher of the one now and
+the one if approved (`RequestView.gravest_risk`)."""
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, String, and_, exists, func, literal, not_, or_
+from sqlalchemy import Boolean, ColumnElement, String, and_, case, exists, func, literal, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -15,23 +15,25 @@ from app.domain.governance import Realm
 from app.domain.risk import Risk
 from app.store.tables import ApprovalRequestRow, ScopeRow, TokenScope
 
-_BEHIND_REALM = len(f"{Realm.SCOPE.value}:") + 1
+
+def level() -> ColumnElement[int]:
+    """The risk of the request of each row, as its number."""
+    return case((_touches(Risk.HIGH), int(Risk.HIGH)), (_touches(Risk.MEDIUM), int(Risk.MEDIUM)), else_=int(Risk.LOW))
 
 
-def of(level: Risk) -> ColumnElement[bool]:
-    """The condition under which a request is of this risk."""
-    return and_(_touches(level), *(not_(_touches(higher)) for higher in Risk if higher > level))
+def governed_scope() -> ColumnElement[str]:
+    """The name of the scope of the request of each row, where it is about one."""
+    return func.substr(ApprovalRequestRow.governed, len(f"{Realm.SCOPE.value}:") + 1)
 
 
 def _touches(level: Risk) -> ColumnElement[bool]:
     """Whether something of this risk is what it is about, or would be."""
     request, at_level = ApprovalRequestRow, ScopeRow.risk == level
-    name = func.substr(request.governed, _BEHIND_REALM)
+    name = governed_scope()
     return or_(
         exists().where(TokenScope.token_id == request.token_id, ScopeRow.name == TokenScope.scope_name, at_level),
         and_(request.kind == RequestKind.CHANGE, exists().where(at_level, _Asks(edits.SCOPES, ScopeRow.name))),
         exists().where(request.governed.startswith(f"{Realm.SCOPE.value}:"), ScopeRow.name == name, at_level),
-        # Never null, so that it can be denied.
         and_(
             request.kind == RequestKind.GOVERNANCE,
             or_(request.governed == str(governance.entry(level)), _Asks(edits.RISK, literal(level.word, String()))),

@@ -58,16 +58,6 @@ def views(
     ]
 
 
-def made_at(session: Session, person: Person, request_id: str) -> datetime | None:
-    """When the request was made, if the person may see it."""
-    seen = (
-        select(ApprovalRequestRow.created_at)
-        .outerjoin(ApplicationRow, ApplicationRow.id == ApprovalRequestRow.application_id)
-        .where(ApprovalRequestRow.id == request_id, visible.to(person))
-    )
-    return session.scalar(seen)
-
-
 def _selected(person: Person) -> Select[ApprovalRequestRow, TokenRow, ApplicationRow, str, str, str, str]:
     return (
         select(

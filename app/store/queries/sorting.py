@@ -47,10 +47,10 @@ def number(expression: SQLColumnExpression[int]) -> Column:
     return Column(expression, Integer(), _number)
 
 
-def instant(expression: SQLColumnExpression[Any], *, without: datetime) -> Column:
+def instant(expression: SQLColumnExpression[Any], *, without: datetime | SQLColumnExpression[Any]) -> Column:
     """Sorted by an instant; a row that has none stands where `without` would."""
-    never_null = func.coalesce(expression, literal(without, UtcDateTime()), type_=UtcDateTime())
-    return Column(never_null, UtcDateTime(), _instant)
+    other = literal(without, UtcDateTime()) if isinstance(without, datetime) else without
+    return Column(func.coalesce(expression, other, type_=UtcDateTime()), UtcDateTime(), _instant)
 
 
 def cut(

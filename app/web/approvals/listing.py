@@ -10,17 +10,36 @@ from app.domain.approval import RequestKind
 from app.domain.risk import Risk
 from app.store.database import db
 from app.store.queries import approvals
-from app.store.queries.approvals import Page, RequestView, Wanted
+from app.store.queries.approvals import LAST_OVER, OLDEST, Page, RequestView, Wanted
+from app.web import sorting
 from app.web.access import current_person, now
 from app.web.approvals import choices, rows
 from app.web.approvals.choices import Choices
 from app.web.approvals.forms import FilterForm
 from app.web.shell import Tab
+from app.web.sorting import Order
 
 SHOWS = {"all": "All", "pending": "Pending", "decided": "Decided", "mine": "Mine"}
 HERE = "approvals.listing"
 NOTHING = Page((), None)
 MOST_SAID = 3
+# Each column, and the word by which the list is sorted at the first press.
+WAITING = (
+    ("What", "what"),
+    ("Risk", "-risk"),
+    ("Requester", "requester"),
+    ("Reason", None),
+    ("Asked", "asked"),
+    ("Lapses", None),
+)
+OVER = (
+    ("What", "what"),
+    ("Outcome", "outcome"),
+    ("Risk", "-risk"),
+    ("Requester", "requester"),
+    ("Decided", "-over"),
+    ("Comment", None),
+)
 
 
 @dataclass(frozen=True)
@@ -33,22 +52,32 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of the two tables: a page of it, how it is sorted, and the address of its next page."""
+
+    lines: Sequence[Line]
+    order: Order
+    next: str | None
+
+
+@dataclass(frozen=True)
 class Listing:
-    """Requests that wait and requests that are over; links to the next pages of each, and back to the first."""
+    """Requests that wait and requests that are over, and a link back to the first page. `sort` is how they are sorted,
+    as the address says it: a word that one of the tables does not know is the other's."""
 
     show: str
     form: FilterForm
     typed: Mapping[str, Any]
-    waiting: Sequence[Line]
-    over: Sequence[Line]
-    next_waiting: str | None
+    sort: str | None
+    waiting: Part
+    over: Part
     first: str | None
-    older: str | None
 
     @property
     def tabs(self) -> list[Tab]:
-        """The ways to narrow the list, each an address; what else narrows it stays."""
-        return [Tab(label, url_for(HERE, show=each, **self.typed), each == self.show) for each, label in SHOWS.items()]
+        """The ways to narrow the list, each an address; what else narrows it stays, and how it is sorted."""
+        kept = {**self.typed, "sort": self.sort}
+        return [Tab(label, url_for(HERE, show=each, **kept), each == self.show) for each, label in SHOWS.items()]
 
 
 def line(view: RequestView) -> Line:
@@ -57,30 +86,32 @@ def line(view: RequestView) -> Line:
 
 
 def listed() -> Listing:
-    """What the list holds, by the address: one of SHOWS, narrowed by the form, from behind the request `after` of those
-    that wait or `before` of those that are over."""
+    """What the list holds, by the address: one of SHOWS, narrowed by the form, sorted, from behind the place `after` of
+    those that wait or `before` of those that are over."""
     session, person = db.session(), current_person()
     show = request.args.get("show", "all")
     show = show if show in SHOWS else "all"
     form = FilterForm(request.args)
     typed: dict[str, Any] = {name: value for name, value in form.data.items() if value}
+    here = {"show": show, **typed}
+    first = sorting.asked(WAITING, OLDEST, HERE, here, name="waiting")
+    last = sorting.asked(OVER, LAST_OVER, HERE, {**here, "show": _over(show)}, name="over", place="before")
+    sort = first.word or last.word
     after, before = request.args.get("after", ""), request.args.get("before", "")
     wanted, waiting, over = _wanted(form, show), NOTHING, NOTHING
     # A page behind the first is of one of the two, and shows nothing of the other.
     if wanted.is_askable and show != "decided" and not before:
-        waiting = approvals.waiting(session, person, wanted, now(), after)
+        waiting = approvals.waiting(session, person, wanted, now(), sort=first.sort, after=after)
     if wanted.is_askable and show != "pending" and not after:
-        over = approvals.decided(session, person, wanted, now(), before)
-    here: dict[str, Any] = {"show": show, **typed}
+        over = approvals.decided(session, person, wanted, now(), sort=last.sort, after=before)
     return Listing(
         show,
         form,
         typed,
-        _lines(waiting.views),
-        _lines(over.views),
-        url_for(HERE, **here, after=waiting.after) if waiting.after else None,
-        url_for(HERE, **here) if after or before else None,
-        url_for(HERE, **{**here, "show": _over(show)}, before=over.after) if over.after else None,
+        sort,
+        Part(_lines(waiting.views), first, first.behind(waiting.after)),
+        Part(_lines(over.views), last, last.behind(over.after)),
+        url_for(HERE, **here, sort=sort) if after or before else None,
     )
 
 

@@ -79,10 +79,10 @@ def test_decided_requests_are_paged_and_none_is_missed_or_shown_twice(
     seen, page = [], grace.open("/approvals")
     while True:
         seen.append(re.findall(r">(number-\d)</a>", page))
-        older = re.search(r'href="([^"]+)"[^>]*>Older<', page)
-        if older is None:
+        onward = re.search(r'href="([^"]+)"[^>]*>Next page<', page)
+        if onward is None:
             break
-        page = grace.open(html.unescape(older.group(1)))
+        page = grace.open(html.unescape(onward.group(1)))
 
     assert [len(names) for names in seen] == [2, 2, 1]
     assert sorted(name for names in seen for name in names) == [f"number-{number}" for number in range(5)]
@@ -92,7 +92,10 @@ def test_decided_requests_are_paged_and_none_is_missed_or_shown_twice(
 def test_a_page_behind_nothing_that_is_known_begins_at_the_top(cast: Cast, ask: Ask, sit: Sit) -> None:
     grace = sit(cast.grace)
     grace.decide(ask(), "reject", "Not now")
-    assert ">payouts</a>" in grace.open("/approvals?show=decided&before=nonsense")
+    asked = ask(name="waiting")
+    for place in ("nonsense", asked.id, "~", "2026-11-23~x"):
+        assert ">payouts</a>" in grace.open(f"/approvals?show=decided&before={place}")
+        assert ">waiting</a>" in grace.open(f"/approvals?show=pending&after={place}")
 
 
 def test_a_filter_is_an_address_that_htmx_swaps_in_place(cast: Cast, sit: Sit) -> None:

@@ -106,27 +106,3 @@ def test_where_nobody_else_could_relax_the_policy_the_page_names_the_way_on_the_
     found = re.search(r'href="(/approvals/req_\w+)">Approval at', ada.open("/approvals"))
     assert found
     assert "flask policy set" in ada.open(found[1])
-
-
-@pytest.mark.parametrize(("verb", "query"), [("", "show=pending&after"), ("reject", "show=decided&before")])
-def test_behind_a_request_that_one_may_not_see_begins_at_the_top(
-    app: Flask, cast: Cast, ask: Ask, sit: Sit, clock: FixedClock, verb: str, query: str
-) -> None:
-    with app.app_context():
-        of_sam = factories.make_application("Of Sam", cast.sam, clock())
-    own, grace = [], sit(cast.grace)
-    hidden = ask(name="hidden")
-    for name in ("earlier", "later"):
-        clock.advance(timedelta(minutes=1))
-        if name == "later":
-            hidden = ask(name="hidden-too")
-            clock.advance(timedelta(minutes=1))
-        own.append(ask(by=cast.sam, name=name, application=of_sam))
-    for asked in own if verb else ():
-        grace.decide(asked, verb, "Not now")
-
-    sam = sit(cast.sam)
-
-    assert titles(sam, f"?{query}={hidden.id}") == titles(sam, f"?{query}=nonsense") == {"earlier", "later"}
-    # Whoever may see it pages from there.
-    assert titles(grace, f"?{query}={hidden.id}") & {"earlier", "later"} == {"earlier" if verb else "later"}
