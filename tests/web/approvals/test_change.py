@@ -52,6 +52,7 @@ def test_its_page_says_in_words_what_would_change_beside_the_whole_token(cast: C
         "23 Nov 2027 if approved now",
         "If approved</th>",
         'class="old">writer</td>',
+        'class="old"><time datetime="2026-12-23T12:00:00Z" title="23 Dec 2026 12:00 UTC">',
         'class="new">payer</td>',
         'class="new">invoice:read\npayout:create</td>',
         "(no change)",
