@@ -12,7 +12,8 @@
     cast          the people of tests/cast.py, in the database.
     app_context   for tests that call services and queries without a request.
     redis_url     a real Redis, emptied for this test.
-    server        a real Postern process on the same database as `app`. Where the test asks for `cast` too, that is
+    server        a real Postern process on the same database as `app` (a fork of one that was loaded before: what is
+                  about starting starts its own, as a user does). Where the test asks for `cast` too, that is
                   there before it starts; else, on SQLite, it begins by filling the example in. It can `stop()`
                   (SIGTERM), `kill()` (SIGKILL), `start()` again and run `flask(...)` commands.
     page, open_page
@@ -24,6 +25,7 @@ A service that cannot be had here skips its tests and is named in one line; wher
 
 import base64
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from datetime import UTC, datetime
@@ -58,6 +60,7 @@ pytest_plugins = ["tests.nothing_skipped"]
 database_url = on_both
 done_once.share_routes()
 done_once.share_templates()
+done_once.share_statements()
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 # The same in every run, and as good as random: what looks made up is refused.
@@ -72,6 +75,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, mark in (("redis_url", "redis"), ("browser", "browser")):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
+
+
+def pytest_collection_finish() -> None:
+    done_once.keep_what_is_loaded()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a third of the time, a worker waits for a server, a browser or a clock."""
+    return (os.cpu_count() or 1) + 1
 
 
 def _started(stack: ExitStack, service: AbstractContextManager[T]) -> T:
@@ -214,7 +227,7 @@ def redis_url(redis_instance: str) -> str:
 def server(request: pytest.FixtureRequest, environ: dict[str, str], tmp_path: Path) -> Iterator[PosternServer]:
     if "cast" in request.fixturenames:
         request.getfixturevalue("cast")
-    with postern_server(environ, tmp_path) as running:
+    with postern_server(environ, tmp_path, None) as running:
         yield running
 
 

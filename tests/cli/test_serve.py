@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from app.store.queries import usage
 from tests.cast import Cast
 from tests.conftest import SECRETS
 from tests.databases import on_sqlite
-from tests.real.postern import ROOT, PosternServer
+from tests.real.postern import ROOT, PosternServer, postern_server
 from tests.verification.conftest import MakeService, Office, make_service, office
 
 # How it is served does not depend on the database; one test is for the other.
@@ -46,6 +46,15 @@ def get(url: str, key: str = "", body: object = None) -> dict[str, Any]:
             return dict(json.load(response))
     except urllib.error.HTTPError as error:
         return dict(json.load(error))
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, environ: dict[str, str], tmp_path: Path) -> Iterator[PosternServer]:
+    """Started as a user starts it."""
+    if "cast" in request.fixturenames:
+        request.getfixturevalue("cast")
+    with postern_server(environ, tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

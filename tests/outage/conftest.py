@@ -59,7 +59,7 @@ def site(
             "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{postgresql.port}/{make_url(url).database}",
             "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
         }
-        server = stack.enter_context(postern_server({**environ, **behind}, folder))
+        server = stack.enter_context(postern_server({**environ, **behind}, folder, None))
         cookies = signed_in(office)
         yield Site(server, caller.key, cookies, office, redis, postgresql, ours.url, free, counted)
 

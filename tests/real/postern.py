@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.real.process import running, wait_until
+from tests.real.preloaded import Fork
+from tests.real.process import Process, ended, running, wait_until
 
 ROOT = Path(__file__).parents[2]
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
@@ -18,9 +19,10 @@ SERVE = (*FLASK, "postern", "serve")
 
 
 class PosternServer:
-    """`flask postern serve`, which can be stopped, killed and started again on the same port and database."""
+    """`flask postern serve`, which can be stopped, killed and started again on the same port and database. Where no
+    `command` is said it starts with Postern loaded: see `preloaded`."""
 
-    def __init__(self, environ: Mapping[str, str], folder: Path, command: Sequence[str] = SERVE) -> None:
+    def __init__(self, environ: Mapping[str, str], folder: Path, command: Sequence[str] | None = SERVE) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         # Of our own environment only what programs need to run at all: no setting of the developer's slips in.
@@ -28,7 +30,7 @@ class PosternServer:
         self.environ = {**machine, **environ, "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         self._command = command
         self._log = folder / "server.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._started = contextlib.ExitStack()
 
     @property
@@ -45,10 +47,18 @@ class PosternServer:
     def start(self) -> None:
         """Start it, and return once it says where it is."""
         before = len(self.output)
-        self._process = self._started.enter_context(
-            running(self._command, self._log, env=self.environ, cwd=ROOT, start_new_session=True)
-        )
+        self._process = self._started.enter_context(self._running())
         wait_until(lambda: f"Postern is at {self.url}" in self.output[before:], self._process, self._log)
+
+    @contextlib.contextmanager
+    def _running(self) -> Iterator[Process]:
+        if self._command is not None:
+            with running(self._command, self._log, env=self.environ, cwd=ROOT, start_new_session=True) as process:
+                yield process
+            return
+        fork = Fork(("postern", "serve"), self._log, self.environ, ROOT)
+        with ended(fork):
+            yield fork
 
     def stop(self) -> int:
         """Stop it as an administrator would (SIGTERM); returns its exit code."""
@@ -71,7 +81,9 @@ class PosternServer:
 
 
 @contextlib.contextmanager
-def postern_server(environ: Mapping[str, str], folder: Path, command: Sequence[str] = SERVE) -> Iterator[PosternServer]:
+def postern_server(
+    environ: Mapping[str, str], folder: Path, command: Sequence[str] | None = SERVE
+) -> Iterator[PosternServer]:
     """A server that answers, gone at the end however the test ended."""
     server = PosternServer(environ, folder, command)
     try:

@@ -7,10 +7,32 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 Command = Sequence[str | Path]
 PATIENCE = 30.0  # seconds; a start takes about one, but a loaded machine may need many
+
+
+class Process(Protocol):
+    """A program that was started; `subprocess.Popen` is one."""
+
+    args: Any
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it has ended. Raises subprocess.TimeoutExpired."""
+
+    def send_signal(self, number: signal.Signals, /) -> None:
+        """Send it a signal, if it still runs."""
+
+    def kill(self) -> None:
+        """End it by force."""
 
 
 @contextlib.contextmanager
@@ -20,13 +42,20 @@ def running(
     stop_with: signal.Signals = signal.SIGTERM,
     **options: Any,  # handed on to Popen
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `command` with its output in `log`; it has ended when the block ends, by force if need be."""
+    """Run `command` with its output in `log`, for as long as the block lasts."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **options
         )
-    try:
+    with ended(process, stop_with):
         yield process
+
+
+@contextlib.contextmanager
+def ended(process: Process, stop_with: signal.Signals = signal.SIGTERM) -> Iterator[None]:
+    """The process has ended when the block ends, by force if need be."""
+    try:
+        yield
     finally:
         process.send_signal(stop_with)
         try:
@@ -66,7 +95,7 @@ class Service:
             self.stop()
 
 
-def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until(ready: Callable[[], bool], process: Process, log: Path) -> None:
     """Return once `ready()` is true; if the program ends first or takes too long, fail with what it said."""
     deadline = time.monotonic() + PATIENCE
     while not ready():

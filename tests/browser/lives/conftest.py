@@ -74,7 +74,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         schema.migrate()
         cast = assemble(system_clock())
         db.session.remove()
-    with postern_server(environ, Path(folder)) as server:
+    with postern_server(environ, Path(folder), None) as server:
         yield Town(server, app, cast)
     app.extensions[DOOR].verifier.close()
     with app.app_context():

@@ -23,6 +23,7 @@ from app.store.queries.approvals import TokenRequest
 from tests import factories
 from tests.cast import Cast
 from tests.databases import on_both
+from tests.web.forms import token_on
 
 database_url = on_both
 
@@ -60,9 +61,8 @@ class Desk:
         return {name: html.unescape(value) for name, value in HIDDEN.findall(self.client.get(path).text)}
 
     def post(self, path: str, **fields: str) -> TestResponse:
-        """A post by hand, with a form token from the list."""
-        token = self.fields("/approvals")["csrf_token"]
-        return self.client.post(path, data={"csrf_token": token, **fields})
+        """A post by hand."""
+        return self.client.post(path, data={"csrf_token": token_on(self.client), **fields})
 
     def decide(self, asked: Asked, verb: str, comment: str = "", **fields: str) -> TestResponse:
         """Open the request, write a comment, press a button."""

@@ -68,7 +68,7 @@ def visit(app: Flask, clock: FixedClock) -> Visit:
                 factories.sign_in(client, person_id, clock())
 
         sign_in()
-        return Visitor(client, token_on(client, "/account"), sign_in)
+        return Visitor(client, token_on(client), sign_in)
 
     return open_browser
 
