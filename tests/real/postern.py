@@ -14,7 +14,8 @@ from tests.real.preloaded import Fork
 from tests.real.process import Process, ended, running, wait_until
 
 ROOT = Path(__file__).parents[2]
-FLASK = (sys.executable, "-m", "flask", "--app", "app")
+APP = ("--app", "app")
+FLASK = (sys.executable, "-m", "flask", *APP)
 SERVE = (*FLASK, "postern", "serve")
 
 
@@ -56,7 +57,7 @@ class PosternServer:
             with running(self._command, self._log, env=self.environ, cwd=ROOT, start_new_session=True) as process:
                 yield process
             return
-        fork = Fork(("postern", "serve"), self._log, self.environ, ROOT)
+        fork = Fork((*APP, "postern", "serve"), self._log, self.environ, ROOT)
         with ended(fork):
             yield fork
 
