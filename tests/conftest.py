@@ -25,7 +25,6 @@ A service that cannot be had here skips its tests and is named in one line; wher
 
 import base64
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from datetime import UTC, datetime
@@ -79,12 +78,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     done_once.keep_what_is_loaded()
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: a third of the time, a worker waits for a server, a browser or a clock."""
-    return (os.cpu_count() or 1) + 1
 
 
 def _started(stack: ExitStack, service: AbstractContextManager[T]) -> T:

@@ -18,7 +18,7 @@ def create_application(page: Page, name: str = "Billing of Nora") -> None:
     page.get_by_role("link", name="New application").first.click()
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="New application").click()
-    page.get_by_role("link", name="Credentials").click()
+    page.wait_for_url("**/credentials")
 
 
 def issue(page: Page, name: str, *scopes: str, reason: str = "") -> str:
