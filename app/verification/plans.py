@@ -13,7 +13,6 @@ from hashlib import blake2b
 from app.domain.decision import Decision, holds_until
 from app.domain.networks import Address
 from app.domain.question import Snapshot
-from app.domain.rates import Rate
 from app.domain.usage import BY_PATH, HOUR, Alike, Use, hour_of
 from app.quota.uses import Claim
 from app.verification import bearer, wording
@@ -31,21 +30,12 @@ Mark = tuple[bytes, Hashable]
 
 
 @dataclass(frozen=True, slots=True)
-class Yes:
-    """What is left to do where all that has to be counted fits: note that the caller's own token and this one were
-    used, and end the answer that has `begun` with the count of this rate."""
-
-    asking: Alike
-    use: Alike
-    begun: bytes
-    rate: Rate | None
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """The decisions about the caller and about what was asked, each but for its rate; `cost` and `explain` as asked.
-    `yes` is there where the rates alone can still refuse. `asking` is the caller's use of its own key, `asked` what is
-    noted of the token where it is refused: both but for their instant, and None for what counts nothing."""
+
+    `asking` is the caller's use of its own key, `use` the use of this one where it is accepted, `refusal` what is noted
+    where it is not: each but for its instant, and None for what counts nothing. `begun` is the answer but for its end,
+    where nothing can change it but a rate: then the end is all that is left to say."""
 
     caller: Snapshot
     permission: Decision
@@ -54,8 +44,9 @@ class Plan:
     explain: bool
     claims: Sequence[Claim]
     asking: Alike | None
-    asked: Use | None
-    yes: Yes | None
+    use: Alike | None
+    refusal: Use | None
+    begun: bytes | None
     since: datetime
     until: datetime
 
@@ -63,16 +54,13 @@ class Plan:
 def made(caller: Snapshot, permission: Decision, decision: Decision, asked: Body, call: Call) -> Plan:
     """What a caller that may ask comes to with this question."""
     hour = hour_of(call.now)
-    use = asking = yes = None
+    asking = use = None
     # What only asks for reasons uses up nothing, of the caller's own rate either.
     counts = not asked.explain
     if counts:
         asking = _asking(caller, permission, call, hour)
         if decision.snapshot is not None:
             use = use_of(decision.snapshot, decision, call, asked.client_ip, caller.token_id, _asked_for(asked))
-    if asking is not None and use is not None and decision.valid:
-        begun = wording.begun(decision, call.request_id, call.now, caller.answers_for)
-        yes = Yes(asking, Alike(use), begun, decision.rate)
     ends = (hour + HOUR, *(holds_until(one, call.now) for one in (caller, decision.snapshot) if one))
     return Plan(
         caller,
@@ -82,8 +70,9 @@ def made(caller: Snapshot, permission: Decision, decision: Decision, asked: Body
         explain=asked.explain,
         claims=(*claims(permission, 1, use=counts), *claims(decision, asked.cost, use=counts)),
         asking=asking,
-        asked=use,
-        yes=yes,
+        use=Alike(use) if use is not None and decision.valid else None,
+        refusal=use,
+        begun=wording.begun(decision, call.request_id, call.now, caller.answers_for) if counts else None,
         since=call.now,
         until=min(ends),
     )

@@ -1,7 +1,7 @@
 """The whole of verification without a framework: a call in, bytes out, whatever happens in between."""
 
 import logging
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -9,7 +9,6 @@ from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.checks import Code
 from app.domain.decision import Count, Decision, counted, decide
 from app.domain.networks import Address
 from app.domain.question import Question, Snapshot
@@ -120,12 +119,8 @@ class Verifier:
     def _carried_out(self, plan: Plan, call: Call, expected: Hashable | None) -> Answer:
         """The answer, once what has to be counted is counted. Raises Problem, and Moved."""
         counts = self.uses.take_all(plan.claims, call.now, expected) if plan.claims or expected is not None else ()
-        yes = plan.yes
-        if yes is not None and (not counts or counts[-1].fits):
-            self.usage.note_again(yes.asking, call.now)
-            self.usage.note_again(yes.use, call.now)
-            count = counts[-1] if yes.rate is not None else None
-            return Answer(200, wording.ended(yes.begun, yes.rate, count, call.request_id), code=Code.VALID)
+        if plan.begun is not None and (not counts or counts[-1].fits):
+            return self._as_begun(plan.begun, plan, call, counts)
         left = iter(counts)
         permission = _counted(plan.permission, 1, left)
         if not permission.valid:
@@ -133,11 +128,26 @@ class Verifier:
         decision = _counted(plan.decision, plan.cost, left)
         if plan.asking is not None:
             self.usage.note_again(plan.asking, call.now)
-        if plan.asked is not None:
-            self.usage.note(
-                plan.asked._replace(at=call.now, code=decision.code, request_id=call.request_id, window_id=None)
-            )
+        self._note_refusal(plan, decision, call)
         return _said(decision, call, told=plan.caller.answers_for, explain=plan.explain)
+
+    def _as_begun(self, begun: bytes, plan: Plan, call: Call, counts: Sequence[Count]) -> Answer:
+        """The answer where all that had to be counted fits."""
+        decision = plan.decision
+        if plan.asking is not None:
+            self.usage.note_again(plan.asking, call.now)
+        if plan.use is not None:
+            self.usage.note_again(plan.use, call.now)
+        else:
+            self._note_refusal(plan, decision, call)
+        count = counts[-1] if decision.rate is not None else None
+        return Answer(200, wording.ended(begun, decision, count, call.request_id), code=decision.code)
+
+    def _note_refusal(self, plan: Plan, decision: Decision, call: Call) -> None:
+        if plan.refusal is not None:
+            self.usage.note(
+                plan.refusal._replace(at=call.now, code=decision.code, request_id=call.request_id, window_id=None)
+            )
 
     def _prove(self, call: Call, look: Look, expected: Hashable | None) -> None:
         """Raise Moved where what was seen is the past."""

@@ -35,16 +35,21 @@ def as_json(
     return document
 
 
-def begun(decision: Decision, request_id: str, now: datetime, told: AnswersFor) -> bytes:
-    """What `as_json` says of a valid decision without its checks, as it is sent, but for its end: the same as long as
-    the decision holds."""
+def begun(decision: Decision, request_id: str, now: datetime, told: AnswersFor) -> bytes | None:
+    """What `as_json` says of the decision without its checks, as it is sent, but for its end: the same as long as the
+    decision holds. None where it says how long to wait, which is less each time."""
+    if decision.retry_at is not None:
+        return None
     whole = as_json(decision, request_id, now, told=told)
     return encoded({name: value for name, value in whole.items() if name not in AT_THE_END})[:-1]
 
 
-def ended(begun: bytes, rate: Rate | None, count: Count | None, request_id: str) -> bytes:
+def ended(begun: bytes, decision: Decision, count: Count | None, request_id: str) -> bytes:
     """The whole of what has begun."""
-    return begun + b"," + encoded({"rate_limit": _rate_limit(rate, count), "request_id": request_id})[1:]
+    end: dict[str, object] = {"request_id": request_id}
+    if decision.valid:
+        end = {"rate_limit": _rate_limit(decision.rate, count), "request_id": request_id}
+    return begun + b"," + encoded(end)[1:]
 
 
 def _whose(snapshot: Snapshot) -> dict[str, object]:

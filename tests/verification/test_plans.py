@@ -8,7 +8,7 @@ import pytest
 from app.clock import FixedClock
 from app.domain import keys
 from app.services.tokens.switch import disable_token, enable_token
-from app.verification import plans
+from app.verification import plans, wording
 from app.verification.plans import Plans
 from app.verification.verifier import Verifier
 from tests.verification.conftest import Office, Service
@@ -83,6 +83,41 @@ def test_hours_are_looked_at_each_minute(service: Service, office: Office, clock
     assert service.code(issued.key) == "VALID"
     clock.advance(timedelta(microseconds=1))
     assert service.code(issued.key) == "OUTSIDE_HOURS"
+
+
+def test_the_wait_that_is_said_gets_shorter(service: Service, office: Office, clock: FixedClock) -> None:
+    issued = office.issue()
+    narrow(office, issued.token_id, days=("Mon",), time_from="13:00", time_until="14:00")  # it is Monday, 12:00
+    waits = []
+    for _ in range(3):
+        waits.append(service.ask(issued.key)["retry_after"])
+        clock.advance(timedelta(seconds=7))
+    assert waits == [3600, 3593, 3586]
+
+
+def test_what_is_said_again_is_what_would_be_said_anew(
+    service: Service, office: Office, monkeypatch: pytest.MonkeyPatch, verifier: Verifier
+) -> None:
+    issued, disabled = office.issue(), office.issue()
+    office.do(disable_token, disabled.token_id, "")
+    questions = (
+        (disabled.key, ["invoice:read"]),
+        (issued.key, ["payout:create"]),
+        (keys.make(), ["invoice:read"]),
+        ("no key", ["invoice:read"]),
+    )
+
+    def answers() -> list[bytes]:
+        said = [service.post({"token": key, "scopes": scopes}) for key, scopes in questions]
+        return [one.data.replace(one.headers["X-Request-Id"].encode(), b"") for one in said]
+
+    again = [answers() for _ in range(3)][-1]
+    noted = [use.request_id for use in verifier.usage._refusals]
+    monkeypatch.setattr(Plans, "find", lambda *_: None)
+    monkeypatch.setattr(wording, "begun", lambda *_: None)
+
+    assert again == answers()
+    assert len(set(noted)) == len(noted) == 3 * 2
 
 
 def test_each_use_is_counted(service: Service, office: Office, verifier: Verifier) -> None:
