@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain import application_history
-from app.domain.applications import extent_of
+from app.domain.applications import Extent, extent_of
 from app.domain.errors import Conflict, Invalid
 from app.domain.roles import Deed, may_enable
 from app.services.applications import switch
@@ -131,6 +131,7 @@ def _page(view: ApplicationView, *, status: int = 200, **shown: object) -> Respo
         "answers": AnswersForForm(formdata=None, extent=extent_of(answers_for).value),
         "chosen": answers_for.resources,
         "resources": sorted(resources),
+        "asks": extent_of(answers_for) is not Extent.NOTHING,
         "may_enable": may_enable(view.disabled_by_administrator, current_person().role),
         "version": view.version,
         **shown,

@@ -167,9 +167,9 @@ def _page(
     )
 
 
-def _hits(match: Match | None) -> Mapping[str, Sequence[str]]:
+def _hits(match: Match | None) -> Mapping[str, Sequence[ChosenToken]]:
     lines = match.lines if match else ()
-    return {each.value: [line.id for line in lines if each.hits(line.status)] for each in Stop}
+    return {each.value: [line for line in lines if each.hits(line.status)] for each in Stop}
 
 
 def _preview(

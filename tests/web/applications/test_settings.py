@@ -99,6 +99,9 @@ def test_administrators_set_what_it_answers_for(
 
     assert answer.status_code == 303
     assert billing.now.answers_for == stored
+    # Whoever disables it has to know that nobody gets an answer by its keys any more.
+    asks = "It verifies tokens itself" in visit(cast.linus).get(billing.page + "/settings").text
+    assert asks is (stored != AnswersFor())
 
 
 @pytest.mark.parametrize(

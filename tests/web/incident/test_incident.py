@@ -95,6 +95,8 @@ def test_what_is_shown_is_stopped_and_nothing_else(
     page = ada.get("/incident?application=Billing").text
     named = re.search(r'name="stop" value="revoke">\s*<input type="hidden" name="token" value="([^"]+)"', page)
     assert named
+    dialog = page.split('<dialog class="dialog" id="revoke"')[1].split("</dialog>")[0]
+    assert re.findall(r'<li>(\w+) <span class="muted">Billing</span>', dialog) == ["High", "Old"]
     late = issue(name="Late").token_id
 
     answer = ada.post("/incident", stop="revoke", token=named.group(1), reason=REASON)
