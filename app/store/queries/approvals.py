@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import governance, text
@@ -31,6 +32,7 @@ __all__ = [
     "RequestView",
     "TokenRequest",
     "Wanted",
+    "asked_since",
     "decided",
     "find",
     "first_waiting",
@@ -43,6 +45,7 @@ __all__ = [
 
 # Whoever reads more at once than this reads none of it well; and each is read whole.
 PAGE = 30
+Ts = TypeVarTuple("Ts")
 OLDEST, LAST_OVER = Sort("asked"), Sort("over", descending=True)
 
 
@@ -123,6 +126,15 @@ def decided(
     return _page(session, person, and_(~_waits(now), *_conditions(wanted, person)), now, sort, after)
 
 
+def asked_since(
+    session: Session, person: Person, wanted: Wanted, now: datetime, since: datetime, shown: Sequence[str]
+) -> int:
+    """How many requests fit, wait, and were made at that instant or later, besides those that are shown already."""
+    row = ApprovalRequestRow
+    come = and_(_waits(now), row.created_at >= since, row.id.not_in(list(shown[:PAGE])), *_conditions(wanted, person))
+    return session.scalars(_joined(select(func.count()).select_from(row)).where(visible.to(person), come)).one()
+
+
 def over(session: Session, person: Person, request_ids: Sequence[str], now: datetime) -> Sequence[RequestView]:
     """Those of these requests that the person may see and that do not wait any more."""
     known = [each for each in request_ids[:PAGE] if is_id(Kind.REQUEST, each)]
@@ -161,17 +173,20 @@ def _page(
     session: Session, person: Person, condition: ColumnElement[bool], now: datetime, sort: Sort, after: str
 ) -> Page:
     row = ApprovalRequestRow
-    statement = (
-        select(row.id)
-        .outerjoin(TokenRow, TokenRow.id == row.token_id)
-        .outerjoin(ApplicationRow, ApplicationRow.id == row.application_id)
-        .join(UserRow, UserRow.id == row.requester_id)
-        .where(visible.to(person), condition)
-    )
+    statement = _joined(select(row.id)).where(visible.to(person), condition)
     found = sorting.cut(session, statement, _columns(now), sort, row.id, size=PAGE, after=after)
     places = {request_id: place for place, (request_id,) in enumerate(found.rows)}
     shown = views(session, person, row.id.in_(places), now) if places else []
     return Page(sorted(shown, key=lambda view: places[view.id]), found.after)
+
+
+def _joined(statement: Select[*Ts]) -> Select[*Ts]:
+    """With what the list is narrowed and sorted by."""
+    return (
+        statement.outerjoin(TokenRow, TokenRow.id == ApprovalRequestRow.token_id)
+        .outerjoin(ApplicationRow, ApplicationRow.id == ApprovalRequestRow.application_id)
+        .join(UserRow, UserRow.id == ApprovalRequestRow.requester_id)
+    )
 
 
 def _columns(now: datetime) -> dict[str, Column]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -16,6 +17,7 @@ from app.web.access import current_person, now
 from app.web.approvals import choices, rows
 from app.web.approvals.choices import Choices
 from app.web.approvals.forms import FilterForm
+from app.web.filters import plural
 from app.web.shell import Tab
 from app.web.sorting import Order
 
@@ -23,6 +25,7 @@ SHOWS = {"all": "All", "pending": "Pending", "decided": "Decided", "mine": "Mine
 HERE = "approvals.listing"
 NOTHING = Page((), None)
 MOST_SAID = 3
+KEPT = ("show", "kind", "risk", "about", "requester", "sort")
 # Each column, and the word by which the list is sorted at the first press.
 WAITING = (
     ("What", "what"),
@@ -115,21 +118,44 @@ def listed() -> Listing:
     )
 
 
+def come_since(shown: Sequence[str]) -> int:
+    """How many requests wait that fit the address and that a page does not show which was made at its `since`."""
+    since, form = _instant(request.args.get("since", "")), FilterForm(request.args)
+    wanted = _wanted(form, request.args.get("show", "all"))
+    if since is None or not wanted.is_askable:
+        return 0
+    return approvals.asked_since(db.session(), current_person(), wanted, now(), since, shown)
+
+
+def here() -> str:
+    """The address of the list that this request's address narrows and sorts."""
+    kept: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)}
+    return url_for(HERE, **kept)
+
+
 def told_over(shown: Sequence[str]) -> Sequence[Line]:
     """Of the requests that a page shows as waiting, by id, those that wait no more."""
     return _lines(approvals.over(db.session(), current_person(), shown, now()))
 
 
-def said(lines: Sequence[Line]) -> str:
-    """What became of them, to be read out."""
-    if len(lines) > MOST_SAID:
-        return f"{len(lines)} requests of this list were decided."
-    return " ".join(map(_said, lines))
+def said(lines: Sequence[Line], come: int) -> str:
+    """What became of them, and how many have come, to be read out."""
+    many = [f"{len(lines)} requests of this list were decided."]
+    decided = many if len(lines) > MOST_SAID else [_said(line) for line in lines]
+    return " ".join([*decided, f"{plural(come, 'new request')}."] if come else decided)
 
 
 def _said(line: Line) -> str:
     by = f" by {line.view.decided_by}" if line.view.decided_by else ""
     return f"{line.view.title}: {line.view.status.value}{by}."
+
+
+def _instant(raw: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(raw)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _over(show: str) -> str:

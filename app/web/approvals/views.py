@@ -44,15 +44,18 @@ def listing() -> Response:
 @signed_in
 @in_background
 def news() -> AnyResponse:
-    """The rows of those requests that wait no more, of the ids `shown` that a page has; nothing, so that nothing is
-    read out, where all still wait. As a page, the list."""
+    """The rows of those requests that wait no more, of the ids `shown` that a page has, and how many have come since
+    then; nothing, so that nothing is read out, where the page says all that already. As a page, the list."""
     if not wants_fragment():
         return see_other(url_for(".listing"))
-    over = listings.told_over(request.args.getlist("shown"))
-    if not over:
+    shown = request.args.getlist("shown")
+    over, come = listings.told_over(shown), listings.come_since(shown)
+    is_new = str(come) != request.args.get("come", "0")
+    if not over and not is_new:
         return make_response("", 204)
-    rows = render_template("approvals/_news.html", lines=over, acts="acts" in request.args, news=True, now=now())
-    return announce(Response(rows), listings.said(over))
+    news = {"lines": over, "come": come, "here": listings.here(), "acts": "acts" in request.args}
+    said = listings.said(over, come if is_new else 0)
+    return announce(Response(render_template("approvals/_news.html", **news, news=True, now=now())), said)
 
 
 @blueprint.get("/<request_id>")

@@ -1,9 +1,10 @@
 """A list that stays open hears what became of the requests that it shows as waiting (SPEC 7)."""
 
+import html
 import json
 import re
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 from werkzeug.test import TestResponse
@@ -39,12 +40,53 @@ def test_the_page_asks_by_itself_and_names_what_it_shows_as_waiting(cast: Cast, 
     waiting = ask()
     page = grace.open("/approvals")
     assert SHOWN.findall(page) == [waiting.id]
-    assert 'hx-get="/approvals/news"' in page
+    assert 'hx-get="/approvals/news?since=2026-11-23T12:00:00Z"' in page
     assert 'hx-trigger="every 20s, visibilitychange from:document"' in page
 
 
-def test_where_nothing_waits_nothing_is_asked(cast: Cast, sit: Sit) -> None:
-    assert "/approvals/news" not in sit(cast.grace).open("/approvals")
+def test_where_only_decided_ones_are_shown_nothing_is_asked(cast: Cast, sit: Sit) -> None:
+    assert "/approvals/news" not in sit(cast.grace).open("/approvals?show=decided")
+
+
+def test_what_has_come_since_is_told_once_and_shown_on_a_click(
+    cast: Cast, ask: Ask, sit: Sit, clock: FixedClock
+) -> None:
+    grace, first = sit(cast.grace), ask()
+    page = html.unescape(grace.open("/approvals?kind=issue&sort=-risk"))
+    since = re.search(r'hx-get="/approvals/news\?since=([^"]+)"', page)
+    assert since
+    asked = {"since": unquote(since[1]), "kind": "issue", "sort": "-risk", "show": "all"}
+    assert news(grace, first, come="0", **asked).status_code == 204
+
+    clock.advance(timedelta(minutes=1))
+    ask(name="second")
+    answer = news(grace, first, come="0", **asked)
+    assert said(answer) == "1 new request."
+    shown = html.unescape(answer.text)
+    assert '<div id="come" hx-nonce=' in shown
+    assert '1 new request waits. <a href="/approvals?show=all&kind=issue&sort=-risk"' in shown
+    assert news(grace, first, come="1", **asked).status_code == 204
+
+    ask(name="third")
+    assert said(news(grace, first, come="1", **asked)) == "2 new requests."
+    grace.decide(first, "reject", "Not now")
+    assert said(news(grace, first, come="2", **asked)) == "payouts: rejected by Grace."
+
+
+def test_what_does_not_fit_or_is_not_ones_to_see_has_not_come(
+    cast: Cast, ask: Ask, sit: Sit, clock: FixedClock
+) -> None:
+    since = f"{clock():%Y-%m-%dT%H:%M:%SZ}"
+    ask()
+    for desk, narrowed in (
+        (sit(cast.sam), {}),
+        (sit(cast.grace), {"kind": "governance"}),
+        (sit(cast.grace), {"about": "\x00"}),
+        (sit(cast.grace), {"show": "mine"}),
+    ):
+        assert news(desk, since=since, **narrowed).status_code == 204
+    for nonsense in ("", "yesterday", "2026-11-23T12:00:00", "\x00", "9" * 300):
+        assert news(sit(cast.grace), since=nonsense).status_code == 204
 
 
 def test_while_all_still_wait_there_is_nothing_to_say(cast: Cast, ask: Ask, sit: Sit) -> None:
@@ -86,7 +128,7 @@ def test_many_at_once_are_counted(cast: Cast, ask: Ask, sit: Sit) -> None:
 
 def test_a_row_has_the_column_of_buttons_where_the_table_has_it(cast: Cast, ask: Ask, sit: Sit) -> None:
     asked = ask()
-    assert 'hx-get="/approvals/news?acts=1"' in sit(cast.linus).open("/approvals")
+    assert 'hx-get="/approvals/news?acts=1&amp;since=' in sit(cast.linus).open("/approvals")
     sit(cast.grace).decide(asked, "reject", "Not now")
     own, other = (news(sit(who), asked, **more) for who, more in ((cast.linus, {"acts": "1"}), (cast.grace, {})))
     assert own.text.count("<td") == other.text.count("<td") + 1
