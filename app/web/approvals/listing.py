@@ -17,7 +17,7 @@ from app.web.access import current_person, now
 from app.web.approvals import choices, rows
 from app.web.approvals.choices import Choices
 from app.web.approvals.forms import FilterForm
-from app.web.filters import plural
+from app.web.filters import iso, plural
 from app.web.shell import Tab
 from app.web.sorting import Order
 
@@ -66,7 +66,8 @@ class Part:
 @dataclass(frozen=True)
 class Listing:
     """Requests that wait and requests that are over, and a link back to the first page. `sort` is how they are sorted,
-    as the address says it: a word that one of the tables does not know is the other's."""
+    as the address says it: a word that one of the tables does not know is the other's. `since` is when it was read, for
+    the first page."""
 
     show: str
     form: FilterForm
@@ -75,6 +76,7 @@ class Listing:
     waiting: Part
     over: Part
     first: str | None
+    since: str | None
 
     @property
     def tabs(self) -> list[Tab]:
@@ -115,6 +117,7 @@ def listed() -> Listing:
         Part(_lines(waiting.views), first, first.behind(waiting.after)),
         Part(_lines(over.views), last, last.behind(over.after)),
         url_for(HERE, **here, sort=sort) if after or before else None,
+        None if after or before else iso(now()),
     )
 
 
