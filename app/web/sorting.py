@@ -53,11 +53,11 @@ class Order:
         """The address of the first page."""
         return url_for(self.endpoint, **self.kept, sort=self.word)
 
-    def behind(self, after: str | None) -> str | None:
-        """The address of the page that begins behind `after`; None where there is none."""
+    def behind(self, after: str | None, **also: str) -> str | None:
+        """The address of the page that begins behind `after`, where it stands with `also`; None where there is none."""
         if after is None:
             return None
-        return url_for(self.endpoint, **{**self.kept, "sort": self.word, self.place: after})
+        return url_for(self.endpoint, **{**self.kept, **also, "sort": self.word, self.place: after})
 
     def _head(self, label: str, first: Sort) -> Head:
         is_current = first.by == self.sort.by

@@ -100,7 +100,7 @@ def listed() -> Listing:
     typed: dict[str, Any] = {name: value for name, value in form.data.items() if value}
     here = {"show": show, **typed}
     first = sorting.asked(WAITING, OLDEST, HERE, here, name="waiting")
-    last = sorting.asked(OVER, LAST_OVER, HERE, {**here, "show": _over(show)}, name="over", place="before")
+    last = sorting.asked(OVER, LAST_OVER, HERE, here, name="over", place="before")
     sort = first.word or last.word
     after, before = request.args.get("after", ""), request.args.get("before", "")
     wanted, waiting, over = _wanted(form, show), NOTHING, NOTHING
@@ -115,7 +115,7 @@ def listed() -> Listing:
         typed,
         sort,
         Part(_lines(waiting.views), first, first.behind(waiting.after)),
-        Part(_lines(over.views), last, last.behind(over.after)),
+        Part(_lines(over.views), last, last.behind(over.after, show=_over(show))),
         url_for(HERE, **here, sort=sort) if after or before else None,
         None if after or before else iso(now()),
     )

@@ -99,6 +99,8 @@ def test_a_press_on_a_head_sorts_and_another_turns(cast: Cast, sit: Sit, monkeyp
     assert names(there) == ["cherry", "pear", "Plum"]
     assert 'aria-sort="ascending"><a id="sort-waiting-what"' in there
     assert names(press(grace, there, "waiting-what")) == ["Plum", "pear", "cherry"]
+    both = press(grace, grace.open("/approvals"), "over-outcome")
+    assert (len(names(both)), names(both)[4:]) == (8, ["Banana", "apple", "APPLE two", "lapses"])
     over = press(grace, grace.open("/approvals?show=decided"), "over-outcome")
     assert names(over) == ["Banana", "apple", "APPLE two", "lapses"]
     assert names(press(grace, over, "over-outcome")) == ["lapses", "APPLE two", "apple", "Banana"]
