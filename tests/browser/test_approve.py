@@ -22,13 +22,18 @@ TOO_MANY_TABS = 60
 FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"
 
 
+def ask(app: Flask, cast: Cast, clock: Clock, name: str) -> Issued:
+    """Ask for a High token as Linus."""
+    reason = "Payday is on Friday"
+    form = IssueForm(cast.billing, random_text(22), name, "", (cast.high,), "1 month", "", reason)
+    with app.app_context():
+        return issue_token(form, factories.actor(cast.linus), clock())
+
+
 @pytest.fixture
 def asked(app: Flask, cast: Cast, clock: Clock) -> Issued:
     """A High token that Linus asked for."""
-    reason = "Payday is on Friday"
-    form = IssueForm(cast.billing, random_text(22), "payouts", "", (cast.high,), "1 month", "", reason)
-    with app.app_context():
-        return issue_token(form, factories.actor(cast.linus), clock())
+    return ask(app, cast, clock, "payouts")
 
 
 @pytest.fixture
@@ -129,13 +134,23 @@ def test_it_works_without_javascript(asked: Issued, vera: Page, server: PosternS
     context.close()
 
 
-def test_cancelled_in_the_list_its_row_says_so_in_place(
-    app: Flask, asked: Issued, sign_in: SignIn, clock: Clock
+def test_an_open_list_tells_what_has_come_and_in_its_row_what_is_cancelled(
+    app: Flask, cast: Cast, asked: Issued, sign_in: SignIn, clock: Clock
 ) -> None:
     people.add(app, "Root", clock(), Role.SUPERUSER)
     page = sign_in("Root")
-    page.goto("/approvals")
+    page.goto("/approvals?sort=what")
     row = page.get_by_role("row", name="payouts")
     row.get_by_role("button", name="Cancel request").click()
     expect(row).to_contain_text("Cancelled")
-    assert page.url.endswith("/approvals")
+    assert page.url.endswith("/approvals?sort=what")
+
+    ask(app, cast, clock, "bonuses")
+    # What the page does by itself every 20 seconds, and when somebody comes back to it.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#live")).to_have_text("1 new request.")
+    expect(page.get_by_role("row", name="bonuses")).to_be_hidden()
+    page.get_by_text("1 new request waits.").get_by_role("link", name="Show it").click()
+    expect(page.get_by_role("row", name="bonuses")).to_be_visible()
+    expect(page.get_by_text("1 new request waits.")).to_be_hidden()
+    assert "sort=what" in page.url
