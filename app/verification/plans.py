@@ -130,13 +130,11 @@ class Plans:
         self._nobodys: dict[Mark, tuple[Hashable, Plan]] = {}
         self._one_at_a_time = threading.Lock()
 
-    def find(self, mark: Mark, generation: Hashable, now: datetime) -> Plan | None:
-        """The plan that holds now."""
+    def find(self, mark: Mark, now: datetime) -> tuple[Hashable, Plan] | None:
+        """The plan that was kept last, with its generation, as far as time goes: of use as it is where that is the
+        generation still, and else where nobody changed what it is about."""
         kept = self._known.get(mark) or self._nobodys.get(mark)
-        if kept is None or kept[0] != generation:
-            return None
-        plan = kept[1]
-        return plan if plan.since <= now < plan.until else None
+        return kept if kept is not None and kept[1].since <= now < kept[1].until else None
 
     def keep(self, mark: Mark, generation: Hashable, plan: Plan) -> None:
         """Remember a plan that was made from this generation."""

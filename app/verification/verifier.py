@@ -93,17 +93,18 @@ class Verifier:
         tag = look.tag() if mark is not None else None
         if mark is None or tag is None:
             return self._carried_out(self._plan(call, look, expected), call, expected)
-        plan = self.plans.find(mark, tag, call.now)
-        if plan is None:
-            plan = self._plan(call, look, expected)
+        generation, plan = self.plans.find(mark, call.now) or (None, None)
+        if plan is None or generation != tag:
+            plan = self._plan(call, look, expected, plan)
             self.plans.keep(mark, tag, plan)
         return self._carried_out(plan, call, expected)
 
-    def _plan(self, call: Call, look: Look, expected: Hashable | None) -> Plan:
-        """What the question comes to, but for what has to be counted. Raises Problem, and Moved."""
+    def _plan(self, call: Call, look: Look, expected: Hashable | None, last: Plan | None = None) -> Plan:
+        """What the question comes to, but for what has to be counted: the same as `last` time where neither the caller
+        nor the token is another by now. Raises Problem, and Moved."""
         try:
             caller = bearer.holder(call, look)
-            permission = bearer.judge(caller, call)
+            permission = last.permission if last and last.caller is caller else bearer.judge(caller, call)
             asked = schema.parse(call.body) if permission.valid else None
         except Problem:
             # No refusal rests on the past either.
@@ -112,8 +113,11 @@ class Verifier:
         if asked is None:
             self._prove(call, look, expected)
             raise self._refused(permission, caller, call)
+        found = look.of(asked.token)
+        if last and last.caller is caller and last.decision.snapshot is found:
+            return last
         question = _question(asked.scopes, asked.method, asked.path, asked.client_ip, caller.answers_for)
-        decision = decide(look.of(asked.token), question, call.now)
+        decision = decide(found, question, call.now)
         return plans.made(caller, permission, decision, asked, call)
 
     def _carried_out(self, plan: Plan, call: Call, expected: Hashable | None) -> Answer:

@@ -41,6 +41,21 @@ def test_the_same_question_is_worked_out_once(service: Service, office: Office, 
     assert len(worked_out) == 2 + 3
 
 
+def test_what_nobody_changed_is_not_worked_out_again(
+    service: Service, office: Office, worked_out: list[object]
+) -> None:
+    issued, other, nobodys = office.issue(), office.issue(), keys.make()
+    asked = (issued.key, other.key, nobodys)
+    assert [service.code(key) for key in asked] == ["VALID", "VALID", "UNKNOWN_TOKEN"]
+    office.do(disable_token, other.token_id, "")
+    assert [service.code(key) for key in asked] == ["VALID", "DISABLED", "UNKNOWN_TOKEN"]
+    assert [again is first for first, again in zip(worked_out[:3], worked_out[3:], strict=True)] == [True, False, True]
+
+    # The caller's own token is looked at, too.
+    narrow(office, service.token_id, 2, ip_whitelist="198.51.100.0/24")
+    assert service.post({"token": issued.key, "scopes": []}).status_code == 403
+
+
 def test_another_question_peer_or_caller_is_another_plan(
     service: Service, office: Office, worked_out: list[object]
 ) -> None:
