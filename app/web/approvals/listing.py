@@ -51,7 +51,7 @@ class Line:
 
     view: RequestView
     choices: Choices
-    moves: Sequence[str]
+    moves: Sequence[rows.Move]
 
 
 @dataclass(frozen=True)

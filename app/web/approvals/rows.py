@@ -1,7 +1,7 @@
 """Changes as a table of before and after, and as lines."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain import edits
 from app.store.queries.approvals import RequestView
@@ -9,6 +9,14 @@ from app.web.approvals import fields
 
 Row = tuple[str, str, str]
 Change = Mapping[str, Any]
+
+
+class Move(NamedTuple):
+    """What would change, as a line. `is_ours` says that no word of it was typed by anybody, so that an instant in it is
+    one."""
+
+    text: str
+    is_ours: bool
 
 
 def comparison(changes: Sequence[Change]) -> list[Row]:
@@ -31,9 +39,9 @@ def since_approved(view: RequestView) -> list[Row]:
     return [(fields.label(field), was, would_be) for field, was, now, would_be in told if was != now]
 
 
-def moves(changes: Sequence[Change]) -> list[str]:
+def moves(changes: Sequence[Change]) -> list[Move]:
     """What would change, a line for each field; of lists only what comes or goes."""
-    return [_move(change) for change in changes]
+    return [Move(_move(change), change["field"] == edits.EXPIRES_AT) for change in changes]
 
 
 def _move(change: Change) -> str:

@@ -1,13 +1,15 @@
 """A request to change a token, on its page and in the list: in words, beside what is there, by the risk it leads to."""
 
 import pytest
-from flask import Flask
+from flask import Flask, get_template_attribute
 
 from app.clock import FixedClock
+from app.domain import edits
 from app.services.approvals import approve
 from app.services.tokens.edit import EditForm, edit_token
 from app.store.database import db
 from app.store.queries import approvals, tokens
+from app.web.approvals import rows
 from tests import factories
 from tests.cast import Cast
 from tests.web.approvals.conftest import ELEVEN_MINUTES, SEES_ALL, Ask, Asked, Sit
@@ -48,7 +50,8 @@ def test_its_page_says_in_words_what_would_change_beside_the_whole_token(cast: C
     for piece in (
         "Name: writer → payer",
         "Scopes: added invoice:read, added payout:create, removed invoice:write",
-        "Expires at: 23 Dec 2026 12:00 UTC → 1 year after approval",
+        'Expires at: <time datetime="2026-12-23T12:00:00Z" title="23 Dec 2026 12:00 UTC">',
+        "23 Dec 2026 12:00 UTC</time> → 1 year after approval",
         "23 Nov 2027 if approved now",
         "If approved</th>",
         'class="old">writer</td>',
@@ -65,6 +68,17 @@ def test_its_page_says_in_words_what_would_change_beside_the_whole_token(cast: C
         assert piece in page, piece
     risk = page.split("Risk, now and after</dt>")[1].split("</dd>")[0]
     assert risk.index("Medium") < risk.index("→") < risk.index("High")
+
+
+def test_instants_are_told_and_what_somebody_typed_stays_as_it_is(app: Flask) -> None:
+    instant = "2 Dec 2026 09:00 UTC"
+    typed = {"field": edits.NAME, "before": "writer", "after": f"Until {instant}"}
+    ends = {"field": edits.EXPIRES_AT, "before": "2026-12-02T09:00:00+00:00", "after": None}
+    with app.test_request_context():
+        moved = get_template_attribute("components/time.html", "moved")
+        by_hand, ours = (str(moved(move)) for move in rows.moves([typed, ends]))
+    assert by_hand == f"Name: writer → Until {instant}"
+    assert f">{instant}</time> → No expiration" in ours
 
 
 def test_in_the_list_it_says_what_comes_and_what_goes(cast: Cast, asked: Asked, sit: Sit) -> None:

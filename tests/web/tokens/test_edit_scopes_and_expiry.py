@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.risk import Risk
 from tests.cast import Cast
+from tests.web.forms import as_read
 from tests.web.tokens.conftest import House, Visit, Visitor
 from tests.web.tokens.edits import FRAGMENT, WHY, address, held, low, medium, opened, save, waiting
 
@@ -41,7 +42,7 @@ def test_an_earlier_end_holds_at_once_and_a_later_one_waits(linus: Visitor, medi
     save(linus, medium, "expiry", expires="never", expires_on="")
     assert str(house.token(medium).expires_at) == "2026-11-30 12:00:00+00:00"
     page = linus.get(f"/tokens/{medium}").text
-    assert "Expires at: 30 Nov 2026 12:00 UTC → No expiration" in page
+    assert "Expires at: 30 Nov 2026 12:00 UTC → No expiration" in as_read(page)
 
 
 def test_a_low_token_without_end_says_never(linus: Visitor, low: str) -> None:
