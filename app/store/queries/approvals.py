@@ -131,13 +131,13 @@ def asked_since(
 ) -> int:
     """How many requests fit, wait, and were made at that instant or later, besides those that are shown already."""
     row = ApprovalRequestRow
-    come = and_(_waits(now), row.created_at >= since, row.id.not_in(list(shown[:PAGE])), *_conditions(wanted, person))
+    come = and_(_waits(now), row.created_at >= since, row.id.not_in(_ids(shown)), *_conditions(wanted, person))
     return session.scalars(_joined(select(func.count()).select_from(row)).where(visible.to(person), come)).one()
 
 
 def over(session: Session, person: Person, request_ids: Sequence[str], now: datetime) -> Sequence[RequestView]:
     """Those of these requests that the person may see and that do not wait any more."""
-    known = [each for each in request_ids[:PAGE] if is_id(Kind.REQUEST, each)]
+    known = _ids(request_ids)
     if not known:
         return []
     return views(session, person, and_(ApprovalRequestRow.id.in_(known), ~_waits(now)), now)
@@ -167,6 +167,11 @@ def pending_count(session: Session, person: Person, now: datetime) -> int:
         return 0
     statement = select(func.count()).where(_waits(now), ApprovalRequestRow.requester_id != person.id)
     return session.scalars(statement).one()
+
+
+def _ids(typed: Sequence[str]) -> list[str]:
+    """Of what a page says that it shows, what can be the id of a request."""
+    return [each for each in typed[:PAGE] if is_id(Kind.REQUEST, each)]
 
 
 def _page(

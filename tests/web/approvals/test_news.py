@@ -11,13 +11,11 @@ from werkzeug.test import TestResponse
 
 from app.clock import FixedClock
 from tests.cast import Cast
-from tests.databases import on_sqlite
+from tests.databases import POSTGRESQL, on_sqlite
 from tests.web.approvals.conftest import Ask, Asked, Desk, Sit
 from tests.web.approvals.test_listing import HTMX
 
 # A page: what it does to the database is tried on both in tests/services/approvals.
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 database_url = on_sqlite
 SHOWN = re.compile(r'name="shown" value="(req_\w+)"')
 
@@ -85,8 +83,17 @@ def test_what_does_not_fit_or_is_not_ones_to_see_has_not_come(
         (sit(cast.grace), {"show": "mine"}),
     ):
         assert news(desk, since=since, **narrowed).status_code == 204
-    for nonsense in ("", "yesterday", "2026-11-23T12:00:00", "\x00", "9" * 300):
+    far = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+    for nonsense in ("", "yesterday", "2026-11-23T12:00:00", "\x00", "9" * 300, *far):
         assert news(sit(cast.grace), since=nonsense).status_code == 204
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", POSTGRESQL], indirect=True)
+def test_nonsense_that_is_said_to_be_shown_hides_nothing(cast: Cast, ask: Ask, sit: Sit, clock: FixedClock) -> None:
+    since = f"{clock():%Y-%m-%dT%H:%M:%SZ}"
+    ask()
+    nonsense = [Asked(text, "") for text in ("req_0000000000000000000000", "nonsense", "\x00", "")]
+    assert said(news(sit(cast.grace), *nonsense, since=since)) == "1 new request."
 
 
 def test_while_all_still_wait_there_is_nothing_to_say(cast: Cast, ask: Ask, sit: Sit) -> None:
