@@ -1,7 +1,7 @@
 """What questions came to, for when they are asked again word for word: services ask the same of a token over and over.
 
-A plan is kept with the generation that it was made from and holds until time changes something in it, like everything
-that is kept. What has to be counted is counted each time."""
+A plan is kept with the last generation of which it is known to be right, and holds until time changes something in it.
+What has to be counted is counted each time."""
 
 import secrets
 import threading
@@ -137,7 +137,7 @@ class Plans:
         return kept if kept is not None and kept[1].since <= now < kept[1].until else None
 
     def keep(self, mark: Mark, generation: Hashable, plan: Plan) -> None:
-        """Remember a plan that was made from this generation."""
+        """Remember a plan that is right as of this generation."""
         with self._one_at_a_time:
             other, table, most = (
                 (self._known, self._nobodys, MOST_NOBODYS)

@@ -206,7 +206,7 @@ def _columns(now: datetime) -> dict[str, Column]:
         "outcome": sorting.number(case((lapsed, ranks[RequestStatus.EXPIRED]), else_=case(ranks, value=row.status))),
         "risk": sorting.number(request_risk.level()),
         "requester": sorting.text(func.lower(UserRow.name)),
-        "asked": sorting.instant(row.created_at, without=sorting.NEVER_YET),
+        "asked": sorting.instant(row.created_at, without=None),
         "over": sorting.instant(row.decided_at, without=row.expires_at),
     }
 

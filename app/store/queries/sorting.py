@@ -47,8 +47,10 @@ def number(expression: SQLColumnExpression[int]) -> Column:
     return Column(expression, Integer(), _number)
 
 
-def instant(expression: SQLColumnExpression[Any], *, without: datetime | SQLColumnExpression[Any]) -> Column:
-    """Sorted by an instant; a row that has none stands where `without` would."""
+def instant(expression: SQLColumnExpression[Any], *, without: datetime | SQLColumnExpression[Any] | None) -> Column:
+    """Sorted by an instant; a row that has none stands where `without` would. None where each row has one."""
+    if without is None:
+        return Column(expression, UtcDateTime(), _instant)
     other = literal(without, UtcDateTime()) if isinstance(without, datetime) else without
     return Column(func.coalesce(expression, other, type_=UtcDateTime()), UtcDateTime(), _instant)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import request, url_for
 
+from app.domain import instants
 from app.domain.approval import RequestKind
+from app.domain.errors import Unfit
 from app.domain.risk import Risk
 from app.store.database import db
 from app.store.queries import approvals
@@ -25,7 +26,6 @@ SHOWS = {"all": "All", "pending": "Pending", "decided": "Decided", "mine": "Mine
 HERE = "approvals.listing"
 NOTHING = Page((), None)
 MOST_SAID = 3
-KEPT = ("show", "kind", "risk", "about", "requester", "sort")
 # Each column, and the word by which the list is sorted at the first press.
 WAITING = (
     ("What", "what"),
@@ -94,46 +94,49 @@ def listed() -> Listing:
     """What the list holds, by the address: one of SHOWS, narrowed by the form, sorted, from behind the place `after` of
     those that wait or `before` of those that are over."""
     session, person = db.session(), current_person()
-    show = request.args.get("show", "all")
-    show = show if show in SHOWS else "all"
-    form = FilterForm(request.args)
+    show, form = _asked()
     typed: dict[str, Any] = {name: value for name, value in form.data.items() if value}
-    here = {"show": show, **typed}
-    first = sorting.asked(WAITING, OLDEST, HERE, here, name="waiting")
-    last = sorting.asked(OVER, LAST_OVER, HERE, here, name="over", place="before")
-    sort = first.word or last.word
+    kept = {"show": show, **typed}
+    waiting_order = sorting.asked(WAITING, OLDEST, HERE, kept, name="waiting")
+    over_order = sorting.asked(OVER, LAST_OVER, HERE, kept, name="over", place="before")
+    sort = waiting_order.word or over_order.word
     after, before = request.args.get("after", ""), request.args.get("before", "")
     wanted, waiting, over = _wanted(form, show), NOTHING, NOTHING
     # A page behind the first is of one of the two, and shows nothing of the other.
     if wanted.is_askable and show != "decided" and not before:
-        waiting = approvals.waiting(session, person, wanted, now(), sort=first.sort, after=after)
+        waiting = approvals.waiting(session, person, wanted, now(), sort=waiting_order.sort, after=after)
     if wanted.is_askable and show != "pending" and not after:
-        over = approvals.decided(session, person, wanted, now(), sort=last.sort, after=before)
+        over = approvals.decided(session, person, wanted, now(), sort=over_order.sort, after=before)
     return Listing(
         show,
         form,
         typed,
         sort,
-        Part(_lines(waiting.views), first, first.behind(waiting.after)),
-        Part(_lines(over.views), last, last.behind(over.after, show=_over(show))),
-        url_for(HERE, **here, sort=sort) if after or before else None,
+        Part(_lines(waiting.views), waiting_order, waiting_order.behind(waiting.after)),
+        Part(_lines(over.views), over_order, over_order.behind(over.after, show=_over(show))),
+        url_for(HERE, **kept, sort=sort) if after or before else None,
         None if after or before else iso(now()),
     )
 
 
 def come_since(shown: Sequence[str]) -> int:
-    """How many requests wait that fit the address and that a page does not show which was made at its `since`."""
-    since, form = _instant(request.args.get("since", "")), FilterForm(request.args)
-    wanted = _wanted(form, request.args.get("show", "all"))
+    """How many requests have come `since` then, fit the address and wait, besides those that are shown."""
+    show, form = _asked()
+    wanted = _wanted(form, show)
+    try:
+        since = instants.since(request.args.get("since", ""))
+    except Unfit:
+        return 0
     if since is None or not wanted.is_askable:
         return 0
     return approvals.asked_since(db.session(), current_person(), wanted, now(), since, shown)
 
 
 def here() -> str:
-    """The address of the list that this request's address narrows and sorts."""
-    kept: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)}
-    return url_for(HERE, **kept)
+    """The first page of the list that the address narrows and sorts."""
+    show, form = _asked()
+    kept: dict[str, Any] = {**form.data, "sort": request.args.get("sort")}
+    return url_for(HERE, show=show, **{name: value for name, value in kept.items() if value})
 
 
 def told_over(shown: Sequence[str]) -> Sequence[Line]:
@@ -153,12 +156,10 @@ def _said(line: Line) -> str:
     return f"{line.view.title}: {line.view.status.value}{by}."
 
 
-def _instant(raw: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(raw)
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
+def _asked() -> tuple[str, FilterForm]:
+    """Which requests the address shows, and how it narrows them."""
+    show = request.args.get("show", "all")
+    return show if show in SHOWS else "all", FilterForm(request.args)
 
 
 def _over(show: str) -> str:

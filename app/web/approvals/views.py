@@ -48,14 +48,15 @@ def news() -> AnyResponse:
     then; nothing, so that nothing is read out, where the page says all that already. As a page, the list."""
     if not wants_fragment():
         return see_other(url_for(".listing"))
-    shown = request.args.getlist("shown")
+    shown, told = request.args.getlist("shown"), request.args.get("come", "0")
     over, come = listings.told_over(shown), listings.come_since(shown)
-    is_new = str(come) != request.args.get("come", "0")
-    if not over and not is_new:
+    if not over and str(come) == told:
         return make_response("", 204)
     news = {"lines": over, "come": come, "here": listings.here(), "acts": "acts" in request.args}
-    said = listings.said(over, come if is_new else 0)
-    return announce(Response(render_template("approvals/_news.html", **news, news=True, now=now())), said)
+    answer = Response(render_template("approvals/_news.html", **news, news=True, now=now()))
+    # Fewer than before is no news: somebody decided one of them.
+    said = listings.said(over, come if not (told.isdecimal() and come <= int(told[:9])) else 0)
+    return announce(answer, said) if said else answer
 
 
 @blueprint.get("/<request_id>")
