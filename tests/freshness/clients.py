@@ -73,7 +73,7 @@ class Clients:
         self._tell("forget", number)
 
     def _tell(self, order: str, number: int, key: str = "") -> None:
-        # They may have been told enough, and be gone.
+        # They may have been told enough, and be gone; or say what they were told, and read no more.
         with self._one_at_a_time, suppress(BrokenPipeError):
-            if self._orders is not None:
+            if self._orders is not None and not self.are_done():
                 self._orders.send((order, number, key))

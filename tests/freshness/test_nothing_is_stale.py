@@ -4,8 +4,10 @@ meanwhile. Every accept must lie in a time in which it was right, and so must ev
 A few seconds long; POSTERN_CHECK_SECONDS, POSTERN_CHECK_CLIENTS and POSTERN_CHECK_TOKENS make it as long and as wide as
 wanted, and POSTERN_CHECK_ANSWERS ends it when there were so many."""
 
+import threading
 from collections import Counter
 from collections.abc import Iterator
+from multiprocessing import Pipe
 
 import pytest
 
@@ -93,3 +95,19 @@ def test_in_four_processes_while_workers_are_killed_and_redis_and_postgresql_go_
         times = trouble.go_on(SECONDS, clients.are_done)
 
     assert_right(clients, histories, f"{people.changes:,} changes and {times} troubles")
+
+
+def test_clients_that_say_what_they_were_told_are_given_no_more_orders() -> None:
+    ours, theirs = Pipe()
+    clients = Clients(0, "", [], _orders=ours)
+    theirs.send("what they were told")
+
+    def give() -> None:
+        for _ in range(20_000):
+            clients.forget(0)
+
+    orders = threading.Thread(target=give, daemon=True)
+    orders.start()
+    orders.join(timeout=20)
+    # Nobody reads them any more: whoever gave one too many would wait for ever.
+    assert not orders.is_alive()
