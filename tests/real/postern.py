@@ -94,9 +94,9 @@ def postern_server(
         server._started.close()
 
 
-def free_port() -> int:
+def free_port(below: int = 30_000) -> int:
     """A port that is free and outside the range that outgoing connections take theirs from."""
-    for port in random.sample(range(20_000, 30_000), 100):
+    for port in random.sample(range(20_000, below), 100):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
