@@ -1,7 +1,7 @@
 """The whole of verification without a framework: a call in, bytes out, whatever happens in between."""
 
 import logging
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -124,31 +124,26 @@ class Verifier:
         """The answer, once what has to be counted is counted. Raises Problem, and Moved."""
         counts = self.uses.take_all(plan.claims, call.now, expected) if plan.claims or expected is not None else ()
         if plan.begun is not None and (not counts or counts[-1].fits):
-            return self._as_begun(plan.begun, plan, call, counts)
+            self._note(plan, plan.decision, call)
+            count = counts[-1] if plan.decision.rate is not None else None
+            body = wording.ended(plan.begun, plan.decision, count, call.request_id)
+            return Answer(200, body, code=plan.decision.code)
         left = iter(counts)
         permission = _counted(plan.permission, 1, left)
         if not permission.valid:
             raise self._refused(permission, plan.caller, call)
         decision = _counted(plan.decision, plan.cost, left)
-        if plan.asking is not None:
-            self.usage.note_again(plan.asking, call.now)
-        self._note_refusal(plan, decision, call)
+        self._note(plan, decision, call)
         return _said(decision, call, told=plan.caller.answers_for, explain=plan.explain)
 
-    def _as_begun(self, begun: bytes, plan: Plan, call: Call, counts: Sequence[Count]) -> Answer:
-        """The answer where all that had to be counted fits."""
-        decision = plan.decision
+    def _note(self, plan: Plan, decision: Decision, call: Call) -> None:
+        """Leave what usage remembers: that the caller asked, and what became of it."""
         if plan.asking is not None:
             self.usage.note_again(plan.asking, call.now)
-        if plan.use is not None:
-            self.usage.note_again(plan.use, call.now)
-        else:
-            self._note_refusal(plan, decision, call)
-        count = counts[-1] if decision.rate is not None else None
-        return Answer(200, wording.ended(begun, decision, count, call.request_id), code=decision.code)
-
-    def _note_refusal(self, plan: Plan, decision: Decision, call: Call) -> None:
-        if plan.refusal is not None:
+        if decision.valid:
+            if plan.use is not None:
+                self.usage.note_again(plan.use, call.now)
+        elif plan.refusal is not None:
             self.usage.note(
                 plan.refusal._replace(at=call.now, code=decision.code, request_id=call.request_id, window_id=None)
             )

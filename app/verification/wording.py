@@ -44,12 +44,12 @@ def begun(decision: Decision, request_id: str, now: datetime, told: AnswersFor) 
     return encoded({name: value for name, value in whole.items() if name not in AT_THE_END})[:-1]
 
 
-def ended(begun: bytes, decision: Decision, count: Count | None, request_id: str) -> bytes:
-    """The whole of what has begun."""
+def ended(beginning: bytes, decision: Decision, count: Count | None, request_id: str) -> bytes:
+    """The whole answer that has this beginning."""
     end: dict[str, object] = {"request_id": request_id}
     if decision.valid:
         end = {"rate_limit": _rate_limit(decision.rate, count), "request_id": request_id}
-    return begun + b"," + encoded(end)[1:]
+    return beginning + b"," + encoded(end)[1:]
 
 
 def _whose(snapshot: Snapshot) -> dict[str, object]:

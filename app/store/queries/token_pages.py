@@ -99,7 +99,7 @@ def _columns(now: datetime) -> dict[str, Column]:
         "risk": sorting.number(token_risk.level()),
         "expires": sorting.instant(TokenRow.expires_at, without=sorting.NEVER),
         "used": sorting.instant(used_at.scalar_subquery(), without=sorting.NEVER_YET),
-        "issued": sorting.instant(TokenRow.created_at, without=sorting.NEVER_YET),
+        "issued": sorting.instant(TokenRow.created_at, without=None),
     }
 
 

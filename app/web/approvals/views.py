@@ -48,14 +48,14 @@ def news() -> AnyResponse:
     then; nothing, so that nothing is read out, where the page says all that already. As a page, the list."""
     if not wants_fragment():
         return see_other(url_for(".listing"))
-    shown, told = request.args.getlist("shown"), request.args.get("come", "0")
+    shown, told = request.args.getlist("shown"), request.args.get("come", 0, type=int)
     over, come = listings.told_over(shown), listings.come_since(shown)
-    if not over and str(come) == told:
+    if not over and come == told:
         return make_response("", 204)
     news = {"lines": over, "come": come, "here": listings.here(), "acts": "acts" in request.args}
     answer = Response(render_template("approvals/_news.html", **news, news=True, now=now()))
     # Fewer than before is no news: somebody decided one of them.
-    said = listings.said(over, come if not (told.isdecimal() and come <= int(told[:9])) else 0)
+    said = listings.said(over, come if come > told else 0)
     return announce(answer, said) if said else answer
 
 

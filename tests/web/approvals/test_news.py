@@ -98,7 +98,8 @@ def test_nonsense_that_is_said_to_be_shown_hides_nothing(cast: Cast, ask: Ask, s
     since = f"{clock():%Y-%m-%dT%H:%M:%SZ}"
     ask()
     nonsense = [Asked(text, "") for text in ("req_0000000000000000000000", "nonsense", "\x00", "")]
-    assert said(news(sit(cast.grace), *nonsense, since=since)) == "1 new request."
+    for told in ("0", "-1", "many", "\x00", "9" * 5_000 + "x"):
+        assert said(news(sit(cast.grace), *nonsense, since=since, come=told)) == "1 new request."
 
 
 def test_while_all_still_wait_there_is_nothing_to_say(cast: Cast, ask: Ask, sit: Sit) -> None:
