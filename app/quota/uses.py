@@ -4,7 +4,7 @@ Counters are keyed by the token's id alone, so that neither a new amount nor a n
 
 import json
 import logging
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -30,12 +30,20 @@ class Claim(NamedTuple):
     use: bool = True
 
 
+class Heard(NamedTuple):
+    """A generation of what verification reads, and the number of the server that said so: none knows what another one
+    has told."""
+
+    server: int
+    generation: bytes
+
+
 class Moved(Exception):
     """Something that verification reads has changed since the generation that was expected. Nothing was used up."""
 
-    def __init__(self, generation: Hashable) -> None:
+    def __init__(self, heard: Heard) -> None:
         super().__init__()
-        self.generation = generation
+        self.heard = heard
 
 
 class Uses(Protocol):
@@ -45,12 +53,12 @@ class Uses(Protocol):
         """Use up `cost` if it fits, all or nothing; only ask where `use` is False. Raises CountersGone."""
         ...
 
-    def take_all(self, claims: Sequence[Claim], now: datetime, expected: Hashable = None) -> Sequence[Count]:
+    def take_all(self, claims: Sequence[Claim], now: datetime, expected: Heard | None = None) -> Sequence[Count]:
         """The claims in order, up to the first that does not fit. Raises CountersGone; Moved where `expected` is not
         the generation any more."""
         ...
 
-    def assumed(self) -> Hashable | None:
+    def assumed(self) -> Heard | None:
         """The generation to expect: the last that was heard of, which may be past. None where these counters know of
         none, or cannot say."""
         ...
@@ -80,7 +88,7 @@ class LocalUses:
         """Use up `cost` if it fits."""
         return self.take_all([Claim(token_id, rate, cost, use)], now)[0]
 
-    def take_all(self, claims: Sequence[Claim], now: datetime, expected: Hashable = None) -> Sequence[Count]:
+    def take_all(self, claims: Sequence[Claim], now: datetime, expected: Heard | None = None) -> Sequence[Count]:
         """The claims in order, up to the first that does not fit."""
         counts, at = [], microseconds(now)
         for token_id, rate, cost, use in claims:
@@ -124,18 +132,16 @@ class SharedUses:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._script = Script(SCRIPT.read_text("utf-8"))
-        self._heard: tuple[int, bytes] | None = None
+        self._heard: Heard | None = None
 
     def take(self, token_id: str, rate: Rate, cost: int, now: datetime, *, use: bool = True) -> Count:
         """Use up `cost` if it fits."""
         return self.take_all([Claim(token_id, rate, cost, use)], now)[0]
 
-    def take_all(self, claims: Sequence[Claim], now: datetime, expected: Hashable = None) -> Sequence[Count]:
+    def take_all(self, claims: Sequence[Claim], now: datetime, expected: Heard | None = None) -> Sequence[Count]:
         """The claims in order, up to the first that does not fit."""
-        keys, arguments = (
-            [generation.KEY],
-            [expected[1] if isinstance(expected, tuple) else b"", generation.beginning()],
-        )
+        keys: list[str] = [generation.KEY]
+        arguments: list[bytes | int] = [expected.generation if expected else b"", generation.beginning()]
         for claim in claims:
             keys += [f"postern:uses:{{{claim.token_id}}}", f"postern:used:{{{claim.token_id}}}"]
             arguments += [claim.rate.seconds * MICROSECONDS, claim.rate.amount, claim.cost, int(claim.use)]
@@ -145,15 +151,15 @@ class SharedUses:
             raise CountersGone from error
         # A connection that was made anew may lead to another Redis, or to one that has forgotten: what was known over
         # an earlier one is not known any more. Asked after the answer, so that no thread takes an older for a newer.
-        heard = self._heard = (self._line.epoch, found)
+        heard = self._heard = Heard(self._line.epoch, found)
         if expected is not None and heard != expected:
             raise Moved(heard)
         return [_count(Taken(bool(fits), *rest), now) for fits, *rest in zip(*[iter(taken)] * 4, strict=True)]
 
-    def assumed(self) -> Hashable | None:
+    def assumed(self) -> Heard | None:
         """The last generation that was heard of; it is asked for where there is none, or none that holds."""
         heard = self._heard
-        if heard is None or self._line.is_resting or heard[0] != self._line.epoch:
+        if heard is None or self._line.is_resting or heard.server != self._line.epoch:
             try:
                 self.take_all([], EPOCH)
             except CountersGone:

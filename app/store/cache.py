@@ -1,9 +1,8 @@
-"""What was read before, each with the generation that was read before it was: of use as long as that is the
-generation still. Bounded; the oldest entry goes first."""
+"""What was read before, each with the moment (store/freshness.py) that was known before it was read. Bounded; the
+oldest entry goes first."""
 
 import threading
-from collections.abc import Hashable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.domain.question import Snapshot
 
@@ -13,10 +12,9 @@ MOST_UNKNOWN = 10_000
 
 
 class Entry(NamedTuple):
-    """What a key's rows say; None for a key that nobody has."""
+    """What was stored about a key at this moment, or later; None for a key that nobody has."""
 
-    generation: Hashable
-    rows: Sequence[Any]
+    moment: int
     snapshot: Snapshot | None
 
 
@@ -31,11 +29,11 @@ class Cache:
         self._one_at_a_time = threading.Lock()
 
     def find(self, digest: str) -> Entry | None:
-        """The last entry, of whatever generation."""
+        """The last entry, of whatever moment."""
         return self._known.get(digest) or self._unknown.get(digest)
 
     def keep(self, digest: str, entry: Entry) -> None:
-        """Remember what was read after the entry's generation was."""
+        """Remember what was read, or proved itself again."""
         with self._one_at_a_time:
             # A key never becomes another's, but one that was unknown may be issued.
             other, table, most = (

@@ -4,23 +4,29 @@ There is one writer at a time, on both databases: a transaction takes the write 
 BEGIN IMMEDIATE; PostgreSQL: the row of the chain head). Every change appends to one audit chain and so would wait for
 it anyway; taking it first means that a verb sees the latest rows and that no two verbs can deadlock."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, CursorResult, Engine, bindparam, event, text
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 from app.store import patience
 
 LOCK_SECONDS = 5
 WRITES = "postern_writes"
-AUDITED, RECORDED, VERIFIED = "postern_audited", "postern_recorded", "postern_verified"
+AUDITED, RECORDED, CHANGED = "postern_audited", "postern_recorded", "postern_changed"
 # Where an app keeps what tells other nodes that something verification reads has changed.
 ANNOUNCE = "postern_announce"
+# No statement takes any number of them.
+MOST_NAMED = 1_000
 _NEXT_GENERATION = text("UPDATE generation SET value = value + 1")
+_OF_EVERYTHING = text("UPDATE generation SET everything = value")
+_OF_TOKENS = text("UPDATE token SET changed_in = (SELECT value FROM generation) WHERE id IN :tokens").bindparams(
+    bindparam("tokens", expanding=True)
+)
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "2",
@@ -32,10 +38,11 @@ PRAGMAS = {
 
 class Base(DeclarativeBase):
     """The tables. `unaudited` marks those whose rows may change without an audit event, `verified` those that
-    verification reads."""
+    verification reads; `of_token` is the column that names the one token for which it reads a row."""
 
     unaudited = False
     verified = False
+    of_token: ClassVar[str | None] = None
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -93,7 +100,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a verb was called inside another verb's transaction")
     session.rollback()
     session.expire_all()
-    session.info.update({WRITES: True, AUDITED: False, RECORDED: False, VERIFIED: False})
+    session.info.update({WRITES: True, AUDITED: False, RECORDED: False, CHANGED: set()})
     try:
         connection = session.connection(execution_options={WRITES: True})
         if connection.dialect.name == "postgresql":
@@ -103,17 +110,33 @@ def transaction() -> Iterator[Session]:
         session.flush()
         if session.info[AUDITED] and not session.info[RECORDED]:
             raise UnauditedChange
-        if session.info[VERIFIED]:
-            session.execute(_NEXT_GENERATION)
+        _raise_generation(session)
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info[WRITES] = False
-    if session.info[VERIFIED]:
+    if session.info[CHANGED]:
         # Before whoever made the change is answered.
         _announce()
+
+
+def _raise_generation(session: Session) -> None:
+    """Say that what verification reads is another now: of which tokens, or where that is not known, of all."""
+    tokens: set[str | None] = session.info[CHANGED]
+    if not tokens:
+        return
+    session.execute(_NEXT_GENERATION)
+    named = [token_id for token_id in tokens if token_id is not None]
+    if len(named) < len(tokens) or len(named) > MOST_NAMED or not _noted(session, named):
+        session.execute(_OF_EVERYTHING)
+
+
+def _noted(session: Session, tokens: Sequence[str]) -> bool:
+    """Note the generation with these tokens; whether all of them are there to be noted with."""
+    done = session.execute(_OF_TOKENS, {"tokens": tokens})
+    return isinstance(done, CursorResult) and done.rowcount == len(tokens)
 
 
 def _announce() -> None:
@@ -126,18 +149,19 @@ def _announce() -> None:
 def _note_changed_rows(session: Session, context: object, instances: object) -> None:
     changed = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
     for row in changed:
-        _note_change(session, type(row))
+        _note_change(session, type(row), getattr(row, row.of_token) if isinstance(row, Base) and row.of_token else None)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _note_changing_statement(state: ORMExecuteState) -> None:
     if (state.is_insert or state.is_update or state.is_delete) and state.bind_mapper is not None:
-        _note_change(state.session, state.bind_mapper.class_)
+        # It may be about any rows.
+        _note_change(state.session, state.bind_mapper.class_, None)
 
 
-def _note_change(session: Session, table: type) -> None:
+def _note_change(session: Session, table: type, token_id: str | None) -> None:
     if issubclass(table, Base) and table.verified:
-        session.info[VERIFIED] = True
+        session.info.setdefault(CHANGED, set()).add(token_id)
     if issubclass(table, Base) and not table.unaudited:
         if not session.info.get(WRITES):
             raise RuntimeError("rows are changed in transaction() only")

@@ -12,6 +12,7 @@ from app.domain.keys import KeySecret
 from app.domain.lifecycle import Facts
 from app.domain.question import GrantedScope, Snapshot
 from app.store.cache import Cache, Entry
+from app.store.freshness import Freshness
 from app.store.reading.postgresql import PostgresqlReader
 from app.store.reading.reader import Reader
 from app.store.reading.review import Review
@@ -68,16 +69,17 @@ class Snapshots:
         self._reader = reader
         self._secrets = secrets
         self._cache = Cache()
+        self._freshness = Freshness(reader)
         self._review = Review(reader) if shared else None
 
     def look(self) -> "Look":
         """A look at what is stored now, for one question that has arrived: proven by the database itself."""
         return Look(self, self._reader.generation)
 
-    def look_at(self, generation: Hashable | None) -> "Look":
-        """A look at what is stored as of this generation, for whoever proves that it is the one of now; where it is
-        None, at the tables themselves."""
-        return Look(self, lambda: generation)
+    def look_at(self, server: int, generation: Hashable) -> "Look":
+        """A look at what is stored as of the generation that this server told, for whoever proves that it is the one of
+        now."""
+        return Look(self, lambda: generation, server)
 
     def of(self, key: str) -> Snapshot | None:
         """What is known of this key now. Raises Unavailable."""
@@ -87,57 +89,59 @@ class Snapshots:
         """Let the database go."""
         self._reader.close()
 
-    def tag(self, generation: Hashable | None) -> Hashable | None:
-        """What is kept with what was read as of this generation; None where nothing may be kept."""
-        if generation is None or self._review is None:
-            return generation
-        return generation, self._review.number()
+    def moment(self, generation: Hashable, server: int | None) -> int:
+        """The moment of this generation. Raises Unavailable."""
+        proof = (generation, self._review.number()) if self._review else generation
+        return self._freshness.moment(proof, server)
 
-    def at(self, tag: Hashable | None, key: str) -> Snapshot | None:
-        """What is known of a well-formed key, as of this tag's generation or later. Raises Unavailable."""
+    def lasts(self, since: int, snapshot: Snapshot | None) -> bool:
+        """Whether what was read at this moment is right at those that were asked for since. Any change may issue a key
+        that nobody had."""
+        return snapshot is not None and self._freshness.lasts(snapshot.token_id, since)
+
+    def at(self, moment: int, key: str) -> Snapshot | None:
+        """What is known of a well-formed key, as of this moment or later. Raises Unavailable."""
         digest = keys.digest(key, self._secrets[0])
-        if tag is None:
-            return self._said(self._reader.rows(self._digests(key)))
         entry = self._cache.find(digest)
-        if entry is None or entry.generation != tag:
-            # The generation was read before this: what changes meanwhile makes the entry useless, never wrong.
-            rows = self._reader.rows(self._digests(key))
-            # Any change makes every entry useless, and nearly all of them say the same again.
-            same = entry is not None and entry.rows == rows
-            entry = Entry(tag, rows, entry.snapshot if entry and same else self._said(rows))
+        if entry is None or not (entry.moment == moment or self.lasts(entry.moment, entry.snapshot)):
+            # The moment was known before this: what changes meanwhile makes the entry useless, never wrong.
+            rows = self._reader.rows([keys.digest(key, secret) for secret in self._secrets])
+            entry = Entry(moment, snapshot(self._reader.found(rows)) if rows else None)
             self._cache.keep(digest, entry)
         return entry.snapshot
 
-    def _digests(self, key: str) -> Sequence[str]:
-        return [keys.digest(key, secret) for secret in self._secrets]
-
-    def _said(self, rows: Sequence[Any]) -> Snapshot | None:
-        return snapshot(self._reader.found(rows)) if rows else None
-
 
 class Look:
-    """One question's look at what is stored. `generation` is asked for once, when the first key is looked up."""
+    """One question's look at what is stored. `generation` is asked for once, when the first key is looked up; it is the
+    database's own, or the one that a `server` told."""
 
-    def __init__(self, snapshots: Snapshots, generation: Callable[[], Hashable | None]) -> None:
+    def __init__(self, snapshots: Snapshots, generation: Callable[[], Hashable], server: int | None = None) -> None:
         self._snapshots = snapshots
         self._ask = generation
-        self._tag: Hashable | None = None
-        self.used = False
+        self._server = server
+        self._moment: int | None = None
+
+    @property
+    def used(self) -> bool:
+        """Whether anything was looked at."""
+        return self._moment is not None
 
     def of(self, key: str) -> Snapshot | None:
         """What is known of this key; None for one that nobody has, or that is none (which costs no look at anything).
         Raises Unavailable where the database cannot say."""
         if not keys.is_well_formed(key):
             return None
-        return self._snapshots.at(self.tag(), key)
+        return self._snapshots.at(self.moment(), key)
 
-    def tag(self) -> Hashable | None:
-        """What is to be kept with all that is worked out from this look, and says whether it can be used again; None
-        where nothing may be kept. Raises Unavailable."""
-        if not self.used:
-            self._tag = self._snapshots.tag(self._ask())
-            self.used = True
-        return self._tag
+    def moment(self) -> int:
+        """When this looks, to be kept with all that is worked out from it. Raises Unavailable."""
+        if self._moment is None:
+            self._moment = self._snapshots.moment(self._ask(), self._server)
+        return self._moment
+
+    def lasts(self, since: int, *seen: Snapshot | None) -> bool:
+        """Whether what was seen of these keys at an earlier moment is what this look sees, too. Raises Unavailable."""
+        return self.moment() == since or all(self._snapshots.lasts(since, one) for one in seen)
 
 
 def snapshot(rows: Sequence[Found]) -> Snapshot:

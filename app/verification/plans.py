@@ -1,7 +1,7 @@
 """What questions came to, for when they are asked again word for word: services ask the same of a token over and over.
 
-A plan is kept with the last generation of which it is known to be right, and holds until time changes something in it.
-What has to be counted is counted each time."""
+A plan is kept with the moment (store/freshness.py) at which it was made, and holds until somebody changes something in
+it, or time does. What has to be counted is counted each time."""
 
 import secrets
 import threading
@@ -15,6 +15,7 @@ from app.domain.networks import Address
 from app.domain.question import Snapshot
 from app.domain.usage import BY_PATH, HOUR, Alike, Use, hour_of
 from app.quota.uses import Claim
+from app.store.snapshots import Look
 from app.verification import bearer, wording
 from app.verification.answer import Call
 from app.verification.schema import Body
@@ -27,6 +28,7 @@ BEARER = "Bearer pst_"
 # Nobody who reads this memory learns a key, or can look for one.
 _SECRET = secrets.token_bytes(32)
 Mark = tuple[bytes, Hashable]
+NONE = (0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +128,19 @@ class Plans:
     """Plans by the marks of their questions. Bounded; the oldest goes first."""
 
     def __init__(self) -> None:
-        self._known: dict[Mark, tuple[Hashable, Plan]] = {}
-        self._nobodys: dict[Mark, tuple[Hashable, Plan]] = {}
+        self._known: dict[Mark, tuple[int, Plan]] = {}
+        self._nobodys: dict[Mark, tuple[int, Plan]] = {}
         self._one_at_a_time = threading.Lock()
 
-    def find(self, mark: Mark, now: datetime) -> tuple[Hashable, Plan] | None:
-        """The plan that was kept last, with its generation, as far as time goes: of use as it is where that is the
-        generation still, and else where nobody changed what it is about."""
-        kept = self._known.get(mark) or self._nobodys.get(mark)
-        return kept if kept is not None and kept[1].since <= now < kept[1].until else None
+    def find(self, mark: Mark, look: Look, now: datetime) -> Plan | None:
+        """The plan for this question, where it is right as of this look. Raises Unavailable."""
+        moment, plan = self._known.get(mark) or self._nobodys.get(mark) or NONE
+        if plan is None or not plan.since <= now < plan.until:
+            return None
+        return plan if look.lasts(moment, plan.caller, plan.decision.snapshot) else None
 
-    def keep(self, mark: Mark, generation: Hashable, plan: Plan) -> None:
-        """Remember a plan that is right as of this generation."""
+    def keep(self, mark: Mark, moment: int, plan: Plan) -> None:
+        """Remember a plan that is right as of this moment."""
         with self._one_at_a_time:
             other, table, most = (
                 (self._known, self._nobodys, MOST_NOBODYS)
@@ -147,7 +150,7 @@ class Plans:
             other.pop(mark, None)
             if mark not in table and len(table) >= most:
                 del table[next(iter(table))]
-            table[mark] = (generation, plan)
+            table[mark] = (moment, plan)
 
 
 def mark(call: Call) -> Mark | None:

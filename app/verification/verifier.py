@@ -1,7 +1,7 @@
 """The whole of verification without a framework: a call in, bytes out, whatever happens in between."""
 
 import logging
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +13,7 @@ from app.domain.decision import Count, Decision, counted, decide
 from app.domain.networks import Address
 from app.domain.question import Question, Snapshot
 from app.domain.scopes import AnswersFor
-from app.quota.uses import Moved, Uses
+from app.quota.uses import Heard, Moved, Uses
 from app.quota.windows import CountersGone
 from app.store.reading.reader import Unavailable
 from app.store.snapshots import Look, Snapshots
@@ -79,32 +79,29 @@ class Verifier:
         if assumed is None:
             return self._decided(call, self.snapshots.look(), None)
         try:
-            return self._decided(call, self.snapshots.look_at(assumed), assumed)
+            return self._decided(call, self.snapshots.look_at(*assumed), assumed)
         except Moved as moved:
             # Heard after the question arrived, so that it needs no second proof.
-            return self._decided(call, self.snapshots.look_at(moved.generation), None)
+            return self._decided(call, self.snapshots.look_at(*moved.heard), None)
         except CountersGone:
             # Without Redis the database proves what it says itself; what has to be counted is not answered.
             return self._decided(call, self.snapshots.look(), None)
 
-    def _decided(self, call: Call, look: Look, expected: Hashable | None) -> Answer:
+    def _decided(self, call: Call, look: Look, expected: Heard | None) -> Answer:
         """The answer from what is seen there. Raises Moved, with nothing used up, where `expected` is the past."""
         mark = plans.mark(call)
-        tag = look.tag() if mark is not None else None
-        if mark is None or tag is None:
-            return self._carried_out(self._plan(call, look, expected), call, expected)
-        generation, plan = self.plans.find(mark, call.now) or (None, None)
-        if plan is None or generation != tag:
-            plan = self._plan(call, look, expected, plan)
-            self.plans.keep(mark, tag, plan)
+        plan = self.plans.find(mark, look, call.now) if mark is not None else None
+        if plan is None:
+            plan = self._plan(call, look, expected)
+            if mark is not None:
+                self.plans.keep(mark, look.moment(), plan)
         return self._carried_out(plan, call, expected)
 
-    def _plan(self, call: Call, look: Look, expected: Hashable | None, last: Plan | None = None) -> Plan:
-        """What the question comes to, but for what has to be counted: the same as `last` time where neither the caller
-        nor the token is another by now. Raises Problem, and Moved."""
+    def _plan(self, call: Call, look: Look, expected: Heard | None) -> Plan:
+        """What the question comes to, but for what has to be counted. Raises Problem, and Moved."""
         try:
             caller = bearer.holder(call, look)
-            permission = last.permission if last and last.caller is caller else bearer.judge(caller, call)
+            permission = bearer.judge(caller, call)
             asked = schema.parse(call.body) if permission.valid else None
         except Problem:
             # No refusal rests on the past either.
@@ -113,14 +110,11 @@ class Verifier:
         if asked is None:
             self._prove(call, look, expected)
             raise self._refused(permission, caller, call)
-        found = look.of(asked.token)
-        if last and last.caller is caller and last.decision.snapshot is found:
-            return last
         question = _question(asked.scopes, asked.method, asked.path, asked.client_ip, caller.answers_for)
-        decision = decide(found, question, call.now)
+        decision = decide(look.of(asked.token), question, call.now)
         return plans.made(caller, permission, decision, asked, call)
 
-    def _carried_out(self, plan: Plan, call: Call, expected: Hashable | None) -> Answer:
+    def _carried_out(self, plan: Plan, call: Call, expected: Heard | None) -> Answer:
         """The answer, once what has to be counted is counted. Raises Problem, and Moved."""
         counts = self.uses.take_all(plan.claims, call.now, expected) if plan.claims or expected is not None else ()
         if plan.begun is not None and (not counts or counts[-1].fits):
@@ -148,7 +142,7 @@ class Verifier:
                 plan.refusal._replace(at=call.now, code=decision.code, request_id=call.request_id, window_id=None)
             )
 
-    def _prove(self, call: Call, look: Look, expected: Hashable | None) -> None:
+    def _prove(self, call: Call, look: Look, expected: Heard | None) -> None:
         """Raise Moved where what was seen is the past."""
         if look.used and expected is not None:
             self.uses.take_all((), call.now, expected)

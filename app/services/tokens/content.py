@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -84,7 +84,11 @@ def agree(session: Session, token: TokenRow) -> None:
 
 
 def _hold(session: Session, token: TokenRow, names: Sequence[str]) -> None:
-    session.execute(delete(TokenScope).where(TokenScope.token_id == token.id, TokenScope.scope_name.not_in(names)))
+    taken = select(TokenScope).where(TokenScope.token_id == token.id, TokenScope.scope_name.not_in(names))
+    # One by one: of what a statement removes nobody knows whose it was.
+    for row in session.scalars(taken):
+        session.delete(row)
+    session.flush()
     held = {scope.name for scope in scopes.held_by(session, token.id)}
     session.add_all(TokenScope(token_id=token.id, scope_name=name) for name in names if name not in held)
     session.flush()

@@ -8,7 +8,8 @@ from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 
 from app.store.reading.connections import Connections
-from app.store.reading.statement import Statement
+from app.store.reading.reader import Changes
+from app.store.reading.statement import CHANGES, Statement, changes
 
 
 class PostgresqlReader:
@@ -22,6 +23,10 @@ class PostgresqlReader:
         """The generation's row. Raises Unavailable."""
         ((generation,),) = self._connections.rows("SELECT value FROM generation")
         return int(generation)
+
+    def changes(self, since: int) -> Changes:
+        """What has changed since. Raises Unavailable."""
+        return changes(self._connections.rows(CHANGES + "%s", (since,)))
 
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
         """The driver's rows for these digests. Raises Unavailable."""

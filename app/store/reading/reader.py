@@ -1,11 +1,20 @@
 """What every way of reading offers."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 class Unavailable(Exception):
     """The database does not say, or not in time."""
+
+
+class Changes(NamedTuple):
+    """What has changed since some generation: the `tokens`, and everything where `everything` is a later one. `until`
+    is the generation as of which this is all."""
+
+    until: int
+    everything: int
+    tokens: Sequence[str]
 
 
 class Reader(Protocol):
@@ -14,9 +23,12 @@ class Reader(Protocol):
     def generation(self) -> int:
         """The generation as of now, or later than the call began. Raises Unavailable."""
 
+    def changes(self, since: int) -> Changes:
+        """What has changed since this generation, as of now or later than the call began. Raises Unavailable."""
+
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
-        """The rows of `FACTS` for keys with any of these digests, of one moment, as the driver has them: equal ones say
-        the same. Raises Unavailable."""
+        """The rows of `FACTS` for keys with any of these digests, of one moment, as the driver has them.
+        Raises Unavailable."""
 
     def found(self, rows: Sequence[Any]) -> Sequence[Any]:
         """The same rows with names, and values as the tables' types have them."""

@@ -11,8 +11,8 @@ from weakref import WeakSet
 from sqlalchemy import Select, make_url
 from sqlalchemy.dialects import sqlite
 
-from app.store.reading.reader import Unavailable
-from app.store.reading.statement import Statement
+from app.store.reading.reader import Changes, Unavailable
+from app.store.reading.statement import CHANGES, Statement, changes
 from app.store.reading.wal_index import index_of
 
 PATIENCE_SECONDS = 1
@@ -65,13 +65,14 @@ class SqliteReader:
             raise Unavailable(type(error).__name__) from error
         return mine.generation
 
+    def changes(self, since: int) -> Changes:
+        """What has changed since. Raises Unavailable."""
+        return changes(self._ask(CHANGES + "?", (since,)))
+
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
         """The driver's rows for these digests. Raises Unavailable."""
         parameters = self._statement.parameters(**{f"digest_{place}": one for place, one in enumerate(digests)})
-        try:
-            return self._thread().cursor.execute(self._statement.text, parameters).fetchall()
-        except sqlite3.Error as error:
-            raise Unavailable(type(error).__name__) from error
+        return self._ask(self._statement.text, parameters)
 
     def found(self, rows: Sequence[Any]) -> Sequence[Any]:
         """The rows with names and values."""
@@ -82,6 +83,12 @@ class SqliteReader:
         everybody, self._all, self._mine = list(self._all), WeakSet(), threading.local()
         for each in everybody:
             each.connection.close()
+
+    def _ask(self, text: str, parameters: Any) -> Sequence[Any]:
+        try:
+            return self._thread().cursor.execute(text, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise Unavailable(type(error).__name__) from error
 
     def _thread(self) -> _Thread:
         mine: _Thread | None = getattr(self._mine, "thread", None)

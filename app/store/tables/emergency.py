@@ -15,6 +15,7 @@ class EmergencyWindowRow(Base):
 
     __tablename__ = "emergency_window"
     verified = True
+    of_token = "token_id"
     __table_args__ = (
         # One window per token at a time, whatever the code does.
         Index(

@@ -7,10 +7,12 @@ from app.store.database import Base
 
 
 class GenerationRow(Base):
-    """One row. Raised in the transaction of each change to a table that is marked `verified`."""
+    """One row. `value` is raised in the transaction of each change to a table that is marked `verified`, and noted with
+    the tokens that the change is about (`TokenRow.changed_in`), or as `everything` where it may be about any."""
 
     __tablename__ = "generation"
     unaudited = True
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     value: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
+    everything: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))

@@ -14,6 +14,7 @@ class KeyRow(Base):
 
     __tablename__ = "key"
     verified = True
+    of_token = "token_id"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     token_id: Mapped[str] = mapped_column(ForeignKey("token.id"), index=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.expiry import Expiry
@@ -19,6 +19,7 @@ class TokenRow(Base):
 
     __tablename__ = "token"
     verified = True
+    of_token = "id"
     __table_args__ = (
         # A form sent twice issues one token.
         UniqueConstraint("created_by", "form_id", name="uq_token_form"),
@@ -52,6 +53,8 @@ class TokenRow(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     disabled_by_administrator: Mapped[bool] = mapped_column(default=False)
     example: Mapped[bool] = mapped_column(default=False)
+    # The last generation that changed something that verification reads of this token alone.
+    changed_in: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), default=0, index=True)
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -76,6 +79,7 @@ class TokenScope(Base):
 
     __tablename__ = "token_scope"
     verified = True
+    of_token = "token_id"
 
     token_id: Mapped[str] = mapped_column(ForeignKey("token.id"), primary_key=True)
     scope_name: Mapped[str] = mapped_column(ForeignKey("scope.name"), primary_key=True, index=True)
