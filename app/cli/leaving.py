@@ -1,11 +1,18 @@
-"""A server that stops says so first: each answer is then the last of its connection, so that no client sends a request
-into one that closes."""
+"""A server that stops says so first: each answer is then the last of its connection, and there are no new ones, so that
+no client sends a request into one that closes."""
 
+import ctypes
 import multiprocessing
 import os
 import signal
+import socket
+import stat
+import struct
+import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from granian.server import MPServer
@@ -14,6 +21,10 @@ SOON = signal.SIGUSR1
 # Answers take milliseconds.
 SAYS_SO_SECONDS = 0.2
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+# socket(7); Python has no name for it.
+_ATTACH_FILTER = 26
+# Looks at the flags in a TCP header: drops what asks for a new connection (SYN), and lets all else pass.
+_DROP_SYN = ((0x30, 0, 0, 13), (0x45, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFF_FFFF))
 
 
 class LeavingServer(MPServer):
@@ -42,6 +53,7 @@ class LastAnswers:
     def begin(self, *_: object) -> None:
         """To be called by the signal."""
         self._begun = True
+        let_nobody_in()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer, and say whether it is the last time."""
@@ -52,3 +64,36 @@ class LastAnswers:
             return start_response(status, [*headers, ("Connection", "close")], *more)
 
         return self._app(environ, start_last)
+
+
+def let_nobody_in() -> None:
+    """Have this process take no new connections, while those that wait to be accepted still are: to close the socket
+    would reset them. Who knocks hears nothing and knocks again after a second, at whatever listens there then."""
+    if sys.platform != "linux":
+        return
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in _DROP_SYN))
+    program = struct.pack("HL", len(_DROP_SYN), ctypes.addressof(code))
+    # Where that is not allowed, whoever knocks in the last moment is turned away.
+    with suppress(OSError):
+        for listener in _listeners():
+            with listener:
+                listener.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, program)
+
+
+def _listeners() -> Iterator[socket.socket]:
+    """The sockets on which this process listens, by file descriptors of their own: the server shows none of its own."""
+    for entry in list(Path("/proc/self/fd").iterdir()):
+        number = int(entry.name)
+        try:
+            if not stat.S_ISSOCK(os.fstat(number).st_mode):
+                continue
+            found = socket.socket(fileno=os.dup(number))
+        except OSError:
+            # It was the list's own, or was closed meanwhile.
+            continue
+        if found.family in {socket.AF_INET, socket.AF_INET6} and found.getsockopt(
+            socket.SOL_SOCKET, socket.SO_ACCEPTCONN
+        ):
+            yield found
+        else:
+            found.close()

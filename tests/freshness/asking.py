@@ -16,6 +16,8 @@ from multiprocessing.connection import Connection
 from time import monotonic
 
 PATIENCE_SECONDS = 10.0
+# Whoever waits longer for a new connection does not hear meanwhile what the others are told.
+CONNECT_SECONDS = 0.05
 LOOK_SECONDS = 0.05
 LARGEST_READ = 65_536
 _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
@@ -125,9 +127,10 @@ class Crowd:
     def _open(self) -> bool:
         """Whether there is one more connection, which asks already."""
         try:
-            opened = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_SECONDS)
+            opened = socket.create_connection(("127.0.0.1", self.port), timeout=CONNECT_SECONDS)
         except OSError:
             return False
+        opened.settimeout(PATIENCE_SECONDS)
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line = self._lines[opened.fileno()] = _Line(opened)
         self._poll.register(opened.fileno(), select.EPOLLIN)
