@@ -9,9 +9,12 @@ from datetime import date, datetime
 from time import monotonic
 from typing import TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from app.domain.usage import PLACES_KEPT, Again, Alike, Tally, Use, hour_of, tallied
 from app.store import usage
 from app.store.database import transaction
+from app.store.trouble import trouble
 from app.store.usage import Crowded
 
 log = logging.getLogger(__name__)
@@ -108,7 +111,8 @@ class UsageWriter:
                 pause = max(EVERY_SECONDS / 2, EVERY_SECONDS - (monotonic() - begun))
             except Exception as error:  # noqa: BLE001 - whatever it is, this thread has to go on
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-                log.warning("usage is not written, next try in %.0f s: %s", pause, type(error).__name__)
+                why = f"the database is {trouble(error)}" if isinstance(error, DBAPIError) else type(error).__name__
+                log.warning("usage is not written, next try in %.0f s: %s", pause, why)
 
     def _write_tallies(self) -> None:
         while self._tallies:

@@ -103,7 +103,25 @@ OTHER_ROLE = ErrorPage(
     "Only administrators or superusers may do it.",
     remedy="Ask one of them, if you need it.",
 )
-_BY_CODE = {page.code: page for page in (LINK_OVER, OTHER_ROLE)}
+DATABASE_FULL = ErrorPage(
+    "database_full",
+    "Postern cannot write to its database",
+    "The disk that it is on is full, or fails. Tokens are still verified, but nothing can be changed.",
+    remedy="Tell whoever runs Postern. Once there is room, send it again.",
+)
+DATABASE_READ_ONLY = ErrorPage(
+    "database_read_only",
+    "Postern's database takes no changes now",
+    "It can be read only, as while another server takes its place. Tokens are still verified.",
+    remedy="Wait a moment, then send it again. If it stays so, tell whoever runs Postern.",
+)
+DATABASE_BUSY = ErrorPage(
+    "database_busy",
+    "Postern's database is busy",
+    "Somebody else's change took longer than Postern waits for its turn.",
+    remedy="Wait a moment, then send it again.",
+)
+_BY_CODE = {page.code: page for page in (LINK_OVER, OTHER_ROLE, DATABASE_FULL, DATABASE_READ_ONLY, DATABASE_BUSY)}
 
 
 def page_for(status: int, code: str | None = None) -> ErrorPage:

@@ -10,15 +10,28 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, TooMany
+from app.store.trouble import Trouble, trouble
 from app.web import resend
 from app.web.access import is_in_background
-from app.web.error_pages import EXPIRED_FORM, ErrorPage, page_for
+from app.web.error_pages import (
+    DATABASE_BUSY,
+    DATABASE_FULL,
+    DATABASE_READ_ONLY,
+    EXPIRED_FORM,
+    ErrorPage,
+    page_for,
+)
 from app.web.headers import is_api, request_id
 from app.web.htmx import trigger, wants_fragment
 
 STATUS: dict[type[Refusal], int] = {NotAllowed: 403, NotFound: 404, Conflict: 409, Invalid: 422, TooMany: 429}
 # A read-only PostgreSQL, as in a failover, says InternalError.
 DATABASE_GONE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
+OF_DATABASE = {
+    Trouble.FULL: DATABASE_FULL,
+    Trouble.READ_ONLY: DATABASE_READ_ONLY,
+    Trouble.BUSY: DATABASE_BUSY,
+}
 # Where a page speaks of pages and forms.
 FOR_PROGRAMS = {404: "There is nothing at this address.", 405: "This address does not take this method: see Allow."}
 # What may be over at the next look.
@@ -62,8 +75,9 @@ def _expired_form(error: CSRFError) -> Response:
 
 
 def _database_gone(error: Exception) -> Response:
-    current_app.logger.error("database unavailable: %s", type(error).__name__)
-    page = page_for(503)
+    found = trouble(error)
+    current_app.logger.error("the database is %s: %s", found, type(error).__name__)
+    page = OF_DATABASE.get(found) or page_for(503)
     return _answer(503, page, page.happened, headers={"Retry-After": "5"})
 
 

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "app.web": (
         *("app.domain", "app.store.queries", "app.quota", "app.services", "app.clock"),
         "app.store.database.db",  # its session reads; changing rows outside a verb's transaction() is refused there
+        "app.store.trouble",  # what an error of sqlalchemy.exc comes from
         *("flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "markupsafe", "sqlalchemy.exc"),
     ),
     "app.web.docs": ("app.web", "flask", "werkzeug", "markupsafe", "markdown_it"),

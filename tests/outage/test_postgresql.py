@@ -1,6 +1,7 @@
-"""PostgreSQL refused, hanging, cutting connections or read-only: what a node of a fleet answers, and afterwards."""
+"""PostgreSQL refused, hanging, cutting, read-only or full: what a node of a fleet answers, and afterwards."""
 
 from collections.abc import Callable, Iterator
+from time import sleep
 
 import psycopg
 import pytest
@@ -21,11 +22,11 @@ pytestmark = pytest.mark.usefixtures("mended")
 FAULTS: dict[str, Callable[[Gate], None]] = {"refused": Gate.refuse, "hanging": Gate.hang, "cutting": Gate.cut}
 
 
-def assert_unavailable(page: Reply, *, seconds: float) -> None:
+def assert_unavailable(page: Reply, *, seconds: float, says: str = "Postern cannot reach its database") -> None:
     """A page of its own that says what happened, names the request, and holds up nobody for long."""
     assert page.status == 503
     assert page.headers["Content-Type"].startswith("text/html")
-    assert "Postern cannot reach its database" in page.text
+    assert says in page.text.replace("&#39;", "'")
     assert page.headers["X-Request-Id"] in page.text
     assert page.seconds < seconds + LATE_SECONDS
 
@@ -111,8 +112,51 @@ def test_a_read_only_postgresql_decides_and_changes_nothing(site: Site, read_onl
     # It takes a moment until every connection has heard.
     assert within(RECOVERS_WITHIN_SECONDS, lambda: refused().status == 503)
     lost = refused()
-    assert_unavailable(lost, seconds=patience.PATIENCE_SECONDS)
+    assert_unavailable(lost, seconds=patience.PATIENCE_SECONDS, says="Postern's database takes no changes now")
     assert TYPED in lost.text
     assert site.verify(unseen).json["code"] == "VALID"
     assert site.get(f"/tokens/{site.free.token_id}").status == 200
     assert stored(site, site.free) == before
+
+
+@pytest.fixture
+def full(site: Site) -> Iterator[Callable[[bool], None]]:
+    """Leave PostgreSQL no room for one row more, of events as of usage, or make room again."""
+    tables = [table.__tablename__ for table in (AuditEventRow, UsageHourRow)]
+    says = "RAISE disk_full USING MESSAGE = 'could not extend file: No space left on device'"
+    function = f"CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {says}; END $$"
+    triggers = [f"CREATE TRIGGER no_room BEFORE INSERT ON {table} EXECUTE FUNCTION no_room()" for table in tables]
+
+    def told(is_full: bool) -> None:
+        with site.office.app.app_context(), db.engine.begin() as connection:
+            for statement in ("DROP FUNCTION IF EXISTS no_room CASCADE", *((function, *triggers) if is_full else ())):
+                connection.exec_driver_sql(statement)
+
+    yield told
+    told(False)
+
+
+def test_a_postgresql_without_room_decides_and_changes_nothing_and_goes_on_once_there_is_some(
+    site: Site, full: Callable[[bool], None]
+) -> None:
+    asked = site.office.issue()
+    page = f"/tokens/{asked.token_id}"
+    token, before = site.form_token(page), stored(site, asked)
+    full(True)
+
+    for _ in range(3):
+        site.accepted(asked)
+    lost = site.post(f"{page}/disable", csrf_token=token, reason=TYPED)
+    assert_unavailable(lost, seconds=0, says="Postern cannot write to its database")
+    assert TYPED in lost.text
+    assert "Send again" in lost.text
+    assert site.get(page).status == 200
+    assert stored(site, asked) == before
+    # Longer than usage ever waits to be written.
+    sleep(USAGE_WITHIN_SECONDS)
+    assert counted(site, asked) == 0
+
+    full(False)
+    assert within(USAGE_WITHIN_SECONDS + LATE_SECONDS, lambda: counted(site, asked) == 3)
+    assert site.post(f"{page}/disable", csrf_token=token, reason=TYPED).status == 303
+    assert site.verify(asked).json["code"] == "DISABLED"
