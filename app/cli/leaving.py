@@ -6,11 +6,10 @@ import multiprocessing
 import os
 import signal
 import socket
-import stat
 import struct
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ SAYS_SO_SECONDS = 0.2
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # socket(7); Python has no name for it.
 _ATTACH_FILTER = 26
+_TCP = {socket.AF_INET, socket.AF_INET6}
 # Looks at the flags in a TCP header: drops what asks for a new connection (SYN), and lets all else pass.
 _DROP_SYN = ((0x30, 0, 0, 13), (0x45, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFF_FFFF))
 
@@ -73,27 +73,13 @@ def let_nobody_in() -> None:
         return
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in _DROP_SYN))
     program = struct.pack("HL", len(_DROP_SYN), ctypes.addressof(code))
-    # Where that is not allowed, whoever knocks in the last moment is turned away.
-    with suppress(OSError):
-        for listener in _listeners():
-            with listener:
-                listener.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, program)
+    for number in _sockets():
+        # It may have been closed meanwhile; and where this is not allowed, whoever knocks last is turned away.
+        with suppress(OSError), socket.socket(fileno=os.dup(number)) as found:
+            if found.family in _TCP and found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                found.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, program)
 
 
-def _listeners() -> Iterator[socket.socket]:
-    """The sockets on which this process listens, by file descriptors of their own: the server shows none of its own."""
-    for entry in list(Path("/proc/self/fd").iterdir()):
-        number = int(entry.name)
-        try:
-            if not stat.S_ISSOCK(os.fstat(number).st_mode):
-                continue
-            found = socket.socket(fileno=os.dup(number))
-        except OSError:
-            # It was the list's own, or was closed meanwhile.
-            continue
-        if found.family in {socket.AF_INET, socket.AF_INET6} and found.getsockopt(
-            socket.SOL_SOCKET, socket.SO_ACCEPTCONN
-        ):
-            yield found
-        else:
-            found.close()
+def _sockets() -> Sequence[int]:
+    """The descriptors of this process's sockets: the server shows none of its own."""
+    return [int(entry.name) for entry in list(Path("/proc/self/fd").iterdir()) if entry.is_socket()]

@@ -26,11 +26,10 @@ class LineDown(Exception):
 
 
 class Line:
-    """Runs scripts. `epoch` counts the servers that connections were made to: what was known of an earlier one may not
-    be so in another, or in one that was started again and has forgotten."""
+    """Runs scripts."""
 
     def __init__(self, url: str) -> None:
-        self.epoch = 0
+        self._servers = 0
         self._server: bytes | None = None
         self._counting = threading.Lock()
         self._trying = threading.Lock()
@@ -44,6 +43,12 @@ class Line:
             retry=Retry(NoBackoff(), 0),
             redis_connect_func=self._connected,
         )
+
+    @property
+    def server(self) -> int:
+        """The number of the server that this thread's connection leads to; 0 where there is none. What one has told may
+        not be so in another, or in one that was started again and has forgotten."""
+        return getattr(self._mine, "server", 0)
 
     @property
     def is_resting(self) -> bool:
@@ -100,8 +105,9 @@ class Line:
         server = _server_of(connection)
         with self._counting:
             if server is None or server != self._server:
-                self.epoch += 1
+                self._servers += 1
             self._server = server
+            self._mine.server = self._servers
 
 
 def _answer(connection: _Connection, asked: Any) -> Any:

@@ -150,8 +150,8 @@ class SharedUses:
         except LineDown as error:
             raise CountersGone from error
         # A connection that was made anew may lead to another Redis, or to one that has forgotten: what was known over
-        # an earlier one is not known any more. Asked after the answer, so that no thread takes an older for a newer.
-        heard = self._heard = Heard(self._line.epoch, found)
+        # an earlier one is not known any more.
+        heard = self._heard = Heard(self._line.server, found)
         if expected is not None and heard != expected:
             raise Moved(heard)
         return [_count(Taken(bool(fits), *rest), now) for fits, *rest in zip(*[iter(taken)] * 4, strict=True)]
@@ -159,7 +159,8 @@ class SharedUses:
     def assumed(self) -> Heard | None:
         """The last generation that was heard of; it is asked for where there is none, or none that holds."""
         heard = self._heard
-        if heard is None or self._line.is_resting or heard.server != self._line.epoch:
+        # A thread without a connection assumes that its first one leads to the same server.
+        if heard is None or self._line.is_resting or self._line.server not in {0, heard.server}:
             try:
                 self.take_all([], EPOCH)
             except CountersGone:

@@ -33,7 +33,7 @@ class Cache:
         return self._known.get(digest) or self._unknown.get(digest)
 
     def keep(self, digest: str, entry: Entry) -> None:
-        """Remember what was read, or proved itself again."""
+        """Remember what was read."""
         with self._one_at_a_time:
             # A key never becomes another's, but one that was unknown may be issued.
             other, table, most = (

@@ -22,7 +22,11 @@ AUDITED, RECORDED, CHANGED = "postern_audited", "postern_recorded", "postern_cha
 ANNOUNCE = "postern_announce"
 # No statement takes any number of them.
 MOST_NAMED = 1_000
-_NEXT_GENERATION = text("UPDATE generation SET value = value + 1")
+# Where the last one was raised without a note, nobody knows what it was about.
+_NEXT_GENERATION = text(
+    "UPDATE generation SET value = value + 1, noted = value + 1,"
+    " everything = CASE WHEN noted = value THEN everything ELSE value + 1 END"
+)
 _OF_EVERYTHING = text("UPDATE generation SET everything = value")
 _OF_TOKENS = text("UPDATE token SET changed_in = (SELECT value FROM generation) WHERE id IN :tokens").bindparams(
     bindparam("tokens", expanding=True)
@@ -149,7 +153,7 @@ def _announce() -> None:
 def _note_changed_rows(session: Session, context: object, instances: object) -> None:
     changed = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
     for row in changed:
-        _note_change(session, type(row), getattr(row, row.of_token) if isinstance(row, Base) and row.of_token else None)
+        _note_change(session, type(row), row)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -159,10 +163,13 @@ def _note_changing_statement(state: ORMExecuteState) -> None:
         _note_change(state.session, state.bind_mapper.class_, None)
 
 
-def _note_change(session: Session, table: type, token_id: str | None) -> None:
-    if issubclass(table, Base) and table.verified:
+def _note_change(session: Session, table: type, row: object) -> None:
+    if not issubclass(table, Base):
+        return
+    if table.verified:
+        token_id = None if row is None or table.of_token is None else getattr(row, table.of_token)
         session.info.setdefault(CHANGED, set()).add(token_id)
-    if issubclass(table, Base) and not table.unaudited:
+    if not table.unaudited:
         if not session.info.get(WRITES):
             raise RuntimeError("rows are changed in transaction() only")
         session.info[AUDITED] = True

@@ -4,12 +4,8 @@ tokens share, and none else."""
 import threading
 from collections.abc import Hashable
 
+from app.store.reading.changes import MOST, Point
 from app.store.reading.reader import Reader
-
-# Beyond so many, whose changes are not told apart any more.
-MOST_NOTED = 10_000
-# After every generation there will be: nothing has been read as of it.
-_NEVER = 2**62
 
 
 class Freshness:
@@ -19,26 +15,29 @@ class Freshness:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._one_at_a_time = threading.Lock()
-        self._proof: tuple[Hashable, int] = (None, 0)
+        # The last generation of the database and the last one of the server, each with its moment.
+        self._proofs: dict[int | None, tuple[Hashable, int]] = {}
         self._moment = 0
         self._server: int | None = None
-        self._generation = _NEVER
+        self._known: Point | None = None
         self._everything = 0
         self._tokens: dict[str, int] = {}
 
-    def moment(self, generation: Hashable, server: int | None = None) -> int:
-        """The moment of a generation, which is another after each change: all that was changed until then is known by
-        now. It is the database's own, or one that a `server` told: on the word of another nothing is used again.
-        Raises Unavailable."""
-        proof = (server, generation)
-        known, moment = self._proof
-        if known == proof:
-            return moment
+    def moment(self, server: int | None, generation: Hashable) -> int:
+        """The moment of a generation: all that was changed until then is known by now. It is one that a `server` told,
+        after another of which nothing is used again; or the database's own where that is None. Raises Unavailable."""
+        proof = self._proofs.get(server)
+        if proof is not None and proof[0] == generation:
+            return proof[1]
         with self._one_at_a_time:
-            known, moment = self._proof
-            if known != proof:
-                moment = self._learnt(server)
-                self._proof = (proof, moment)
+            proof = self._proofs.get(server)
+            if proof is not None and proof[0] == generation:
+                return proof[1]
+            is_another = server is not None and server != self._server
+            moment = self._learnt(is_another=is_another)
+            if is_another:
+                self._server, self._proofs = server, {}
+            self._proofs[server] = (generation, moment)
             return moment
 
     def lasts(self, token_id: str, since: int) -> bool:
@@ -48,20 +47,18 @@ class Freshness:
         # for everything by then.
         return self._tokens.get(token_id, 0) <= since and since >= self._everything
 
-    def _learnt(self, server: int | None) -> int:
+    def _learnt(self, *, is_another: bool) -> int:
         """The moment of now, once what changed since the last one is known."""
-        found = self._reader.changes(self._generation)
-        if (found.until, server) == (self._generation, self._server):
+        found = self._reader.changes(self._known)
+        before, self._known = self._known, found.until
+        if found.tokens == [] and before is not None and before.generation == found.until.generation and not is_another:
             return self._moment
         moment = self._moment + 1
-        # A generation that went back is that of another database, put in the place of this one.
-        is_another = server != self._server or found.until < self._generation
-        if is_another or found.everything > self._generation or len(self._tokens) + len(found.tokens) > MOST_NOTED:
+        if is_another or found.tokens is None or len(self._tokens) + len(found.tokens) > MOST:
             # In this order: see `lasts`.
             self._everything = moment
             self._tokens.clear()
         else:
             self._tokens.update(dict.fromkeys(found.tokens, moment))
-        self._generation, self._server = found.until, server
         self._moment = moment
         return moment

@@ -74,12 +74,12 @@ class Snapshots:
 
     def look(self) -> "Look":
         """A look at what is stored now, for one question that has arrived: proven by the database itself."""
-        return Look(self, self._reader.generation)
+        return Look(self, None, self._reader.generation)
 
     def look_at(self, server: int, generation: Hashable) -> "Look":
         """A look at what is stored as of the generation that this server told, for whoever proves that it is the one of
         now."""
-        return Look(self, lambda: generation, server)
+        return Look(self, server, lambda: generation)
 
     def of(self, key: str) -> Snapshot | None:
         """What is known of this key now. Raises Unavailable."""
@@ -89,15 +89,14 @@ class Snapshots:
         """Let the database go."""
         self._reader.close()
 
-    def moment(self, generation: Hashable, server: int | None) -> int:
+    def moment(self, server: int | None, generation: Hashable) -> int:
         """The moment of this generation. Raises Unavailable."""
-        proof = (generation, self._review.number()) if self._review else generation
-        return self._freshness.moment(proof, server)
+        return self._freshness.moment(server, (generation, self._review.number()) if self._review else generation)
 
-    def lasts(self, since: int, snapshot: Snapshot | None) -> bool:
+    def lasts(self, since: int, seen: Snapshot | None) -> bool:
         """Whether what was read at this moment is right at those that were asked for since. Any change may issue a key
         that nobody had."""
-        return snapshot is not None and self._freshness.lasts(snapshot.token_id, since)
+        return seen is not None and self._freshness.lasts(seen.token_id, since)
 
     def at(self, moment: int, key: str) -> Snapshot | None:
         """What is known of a well-formed key, as of this moment or later. Raises Unavailable."""
@@ -113,9 +112,9 @@ class Snapshots:
 
 class Look:
     """One question's look at what is stored. `generation` is asked for once, when the first key is looked up; it is the
-    database's own, or the one that a `server` told."""
+    one that a `server` told, or the database's own where that is None."""
 
-    def __init__(self, snapshots: Snapshots, generation: Callable[[], Hashable], server: int | None = None) -> None:
+    def __init__(self, snapshots: Snapshots, server: int | None, generation: Callable[[], Hashable]) -> None:
         self._snapshots = snapshots
         self._ask = generation
         self._server = server
@@ -136,7 +135,7 @@ class Look:
     def moment(self) -> int:
         """When this looks, to be kept with all that is worked out from it. Raises Unavailable."""
         if self._moment is None:
-            self._moment = self._snapshots.moment(self._ask(), self._server)
+            self._moment = self._snapshots.moment(self._server, self._ask())
         return self._moment
 
     def lasts(self, since: int, *seen: Snapshot | None) -> bool:

@@ -28,7 +28,6 @@ BEARER = "Bearer pst_"
 # Nobody who reads this memory learns a key, or can look for one.
 _SECRET = secrets.token_bytes(32)
 Mark = tuple[bytes, Hashable]
-NONE = (0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +133,10 @@ class Plans:
 
     def find(self, mark: Mark, look: Look, now: datetime) -> Plan | None:
         """The plan for this question, where it is right as of this look. Raises Unavailable."""
-        moment, plan = self._known.get(mark) or self._nobodys.get(mark) or NONE
-        if plan is None or not plan.since <= now < plan.until:
+        kept = self._known.get(mark) or self._nobodys.get(mark)
+        if kept is None or not kept[1].since <= now < kept[1].until:
             return None
+        moment, plan = kept
         return plan if look.lasts(moment, plan.caller, plan.decision.snapshot) else None
 
     def keep(self, mark: Mark, moment: int, plan: Plan) -> None:

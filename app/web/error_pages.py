@@ -106,8 +106,14 @@ OTHER_ROLE = ErrorPage(
 DATABASE_FULL = ErrorPage(
     "database_full",
     "Postern cannot write to its database",
-    "The disk that it is on is full, or fails. Tokens are still verified, but nothing can be changed.",
+    "The disk that it is on is full. Tokens are still verified, but nothing can be changed.",
     remedy="Tell whoever runs Postern. Once there is room, send it again.",
+)
+DATABASE_FAILING = ErrorPage(
+    "database_failing",
+    "Postern's database fails",
+    "The disk that it is on does not do what it is asked: it may be full, or broken.",
+    remedy="Tell whoever runs Postern.",
 )
 DATABASE_READ_ONLY = ErrorPage(
     "database_read_only",
@@ -121,7 +127,7 @@ DATABASE_BUSY = ErrorPage(
     "Somebody else's change took longer than Postern waits for its turn.",
     remedy="Wait a moment, then send it again.",
 )
-_BY_CODE = {page.code: page for page in (LINK_OVER, OTHER_ROLE, DATABASE_FULL, DATABASE_READ_ONLY, DATABASE_BUSY)}
+_BY_CODE = {page.code: page for page in (LINK_OVER, OTHER_ROLE)}
 
 
 def page_for(status: int, code: str | None = None) -> ErrorPage:

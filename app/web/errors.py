@@ -15,6 +15,7 @@ from app.web import resend
 from app.web.access import is_in_background
 from app.web.error_pages import (
     DATABASE_BUSY,
+    DATABASE_FAILING,
     DATABASE_FULL,
     DATABASE_READ_ONLY,
     EXPIRED_FORM,
@@ -26,9 +27,10 @@ from app.web.htmx import trigger, wants_fragment
 
 STATUS: dict[type[Refusal], int] = {NotAllowed: 403, NotFound: 404, Conflict: 409, Invalid: 422, TooMany: 429}
 # A read-only PostgreSQL, as in a failover, says InternalError.
-DATABASE_GONE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
+DATABASE_ERRORS = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
 OF_DATABASE = {
     Trouble.FULL: DATABASE_FULL,
+    Trouble.FAILING: DATABASE_FAILING,
     Trouble.READ_ONLY: DATABASE_READ_ONLY,
     Trouble.BUSY: DATABASE_BUSY,
 }
@@ -44,8 +46,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _expired_form)
-    for gone in DATABASE_GONE:
-        app.register_error_handler(gone, _database_gone)
+    for error in DATABASE_ERRORS:
+        app.register_error_handler(error, _database_error)
 
 
 def status_of(refusal: Refusal) -> int:
@@ -74,7 +76,7 @@ def _expired_form(error: CSRFError) -> Response:
     return trigger(response, "postern:csrf", generate_csrf()) if wants_fragment() else response
 
 
-def _database_gone(error: Exception) -> Response:
+def _database_error(error: Exception) -> Response:
     found = trouble(error)
     current_app.logger.error("the database is %s: %s", found, type(error).__name__)
     page = OF_DATABASE.get(found) or page_for(503)
@@ -124,7 +126,7 @@ def _page(status: int, page: ErrorPage, happened: str) -> str:
     if status < 500:
         try:
             return render_template("errors/page.html", layout="base.html", **facts)
-        except DATABASE_GONE:
+        except DATABASE_ERRORS:
             current_app.logger.warning("database unavailable while showing an error page")
     # Not render_template: the context processors of a working page ask the database.
     return current_app.jinja_env.get_template("errors/page.html").render(layout="plain.html", **facts)

@@ -13,10 +13,10 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    # The defaults are for the rows that are there: what was read before the upgrade is read again.
+    op.add_column("generation", sa.Column("noted", NUMBER, nullable=False, server_default="0"))
     op.add_column("generation", sa.Column("everything", NUMBER, nullable=False, server_default="0"))
+    op.execute("UPDATE generation SET noted = value, everything = value")
     op.add_column("token", sa.Column("changed_in", NUMBER, nullable=False, server_default="0"))
-    op.execute("UPDATE generation SET value = value + 1, everything = value + 1")
     op.create_index("ix_token_changed_in", "token", ["changed_in"])
 
 
@@ -24,3 +24,4 @@ def downgrade() -> None:
     op.drop_index("ix_token_changed_in", "token")
     op.drop_column("token", "changed_in")
     op.drop_column("generation", "everything")
+    op.drop_column("generation", "noted")

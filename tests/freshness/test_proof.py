@@ -14,7 +14,8 @@ from app.domain.question import Snapshot
 from app.services.tokens.switch import disable_token, enable_token
 from app.store.cache import Cache, Entry
 from app.store.reading import review
-from app.store.reading.reader import Changes, Reader, Unavailable
+from app.store.reading.changes import Changes, Point
+from app.store.reading.reader import Reader, Unavailable
 from app.store.snapshots import Snapshots
 from app.verification.verifier import Verifier
 from tests.verification.conftest import (
@@ -117,8 +118,8 @@ class Planted(Reader):
     def generation(self) -> int:
         return self.number
 
-    def changes(self, since: int) -> Changes:
-        return Changes(self.number, 0, [])
+    def changes(self, since: Point | None) -> Changes:
+        return Changes(Point(self.number, 1, ""), [])
 
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
         self.read += 1

@@ -44,7 +44,7 @@ class Ground:
         self.clock.instant = NOW
         live = self.stored.connection
         self.filled.backup(live)
-        live.execute("UPDATE generation SET value = value + ?1, everything = value + ?1", (self.times * 1_000_000,))
+        live.execute("UPDATE generation SET value = value + ?", (self.times * 1_000_000,))
         live.commit()
 
 

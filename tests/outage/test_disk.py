@@ -68,7 +68,7 @@ def test_on_a_full_disk_it_decides_and_changes_nothing_and_goes_on_once_there_is
         assert node.get(address).status == 200
         lost = node.post(f"{address}/disable", csrf_token=token, reason=TYPED)
         assert lost.status == 503
-        assert "Postern cannot write to its database" in lost.text
+        assert "database fails" in lost.text
         assert TYPED in lost.text
         assert "Send again" in lost.text
         assert lost.headers["X-Request-Id"] in lost.text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import exc
 from sqlalchemy.exc import OperationalError
 
 from app.store.trouble import Trouble, trouble
@@ -53,7 +54,9 @@ def test_sqlite_says_what_is_wrong(act: Callable[[Path], None], found: Trouble, 
     [
         (psycopg.errors.DiskFull, Trouble.FULL),
         (psycopg.errors.ReadOnlySqlTransaction, Trouble.READ_ONLY),
+        (psycopg.errors.IoError, Trouble.FAILING),
         (psycopg.errors.LockNotAvailable, Trouble.BUSY),
+        (psycopg.errors.TooManyConnections, Trouble.BUSY),
         (psycopg.errors.AdminShutdown, Trouble.GONE),
         (psycopg.errors.ConnectionTimeout, Trouble.GONE),
     ],
@@ -62,5 +65,9 @@ def test_postgresql_says_what_is_wrong(error: type[psycopg.Error], found: Troubl
     assert trouble(OperationalError("INSERT", {}, error("said so"))) is found
 
 
+def test_a_pool_whose_connections_are_all_in_use_is_busy() -> None:
+    assert trouble(exc.TimeoutError("QueuePool limit reached")) is Trouble.BUSY
+
+
 def test_what_is_no_error_of_a_driver_names_nothing() -> None:
-    assert trouble(TimeoutError()) is Trouble.GONE
+    assert trouble(exc.SQLAlchemyError("whatever")) is Trouble.GONE

@@ -108,10 +108,12 @@ def test_the_reader_sees_each_change_with_an_index_and_without(
     if not has_index:
         monkeypatch.setattr("app.store.reading.sqlite.index_of", lambda _: None)
     writer.execute("CREATE TABLE generation (value)")
+    writer.execute("CREATE TABLE chain_head (hash)")
     writer.execute("INSERT INTO generation VALUES (0)")
+    writer.execute("INSERT INTO chain_head VALUES ('hash')")
     reader = SqliteReader(f"sqlite:///{database}", FACTS)
 
     for number in range(1, 4):
         writer.execute("UPDATE generation SET value = ?", (number,))
-        assert [reader.generation(), reader.generation()] == [number, number]
+        assert [reader.generation(), reader.generation()] == [(number, "hash")] * 2
     reader.close()

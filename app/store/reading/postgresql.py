@@ -1,15 +1,18 @@
 """PostgreSQL, read through its driver. Connections are kept, made anew after a restart, and given up after a second:
 neither a slow database nor one that hangs can pile verifications up."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 
+from app.store.reading import changes
+from app.store.reading.changes import Changes, Point
 from app.store.reading.connections import Connections
-from app.store.reading.reader import Changes
-from app.store.reading.statement import CHANGES, Statement, changes
+from app.store.reading.statement import Statement
+
+_CHANGES = changes.text("%s")
 
 
 class PostgresqlReader:
@@ -19,14 +22,14 @@ class PostgresqlReader:
         self._connections = Connections(url)
         self._statement = Statement(facts, dialect.dialect())  # type: ignore[no-untyped-call]
 
-    def generation(self) -> int:
-        """The generation's row. Raises Unavailable."""
-        ((generation,),) = self._connections.rows("SELECT value FROM generation")
-        return int(generation)
+    def generation(self) -> Hashable:
+        """The generation as it is stored now. Raises Unavailable."""
+        (generation,) = self._connections.rows(changes.GENERATION)
+        return tuple(generation)
 
-    def changes(self, since: int) -> Changes:
+    def changes(self, since: Point | None) -> Changes:
         """What has changed since. Raises Unavailable."""
-        return changes(self._connections.rows(CHANGES + "%s", (since,)))
+        return changes.found(self._connections.rows(_CHANGES, changes.parameters(since)), since)
 
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
         """The driver's rows for these digests. Raises Unavailable."""

@@ -2,6 +2,7 @@
 changed something and been killed, or cut off, before the others were told."""
 
 import threading
+from collections.abc import Hashable
 from time import monotonic
 
 from app.store.reading.reader import Reader, Unavailable
@@ -18,7 +19,7 @@ class Review:
         self._reader = reader
         self._looking = threading.Lock()
         self._next = 0.0
-        self._found: int | None = None
+        self._found: Hashable = None
         self._number = 0
 
     def number(self) -> int:

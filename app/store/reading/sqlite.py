@@ -11,11 +11,14 @@ from weakref import WeakSet
 from sqlalchemy import Select, make_url
 from sqlalchemy.dialects import sqlite
 
-from app.store.reading.reader import Changes, Unavailable
-from app.store.reading.statement import CHANGES, Statement, changes
+from app.store.reading import changes
+from app.store.reading.changes import Changes, Point
+from app.store.reading.reader import Unavailable
+from app.store.reading.statement import Statement
 from app.store.reading.wal_index import index_of
 
 PATIENCE_SECONDS = 1
+_CHANGES = changes.text("?")
 
 
 class _Thread:
@@ -31,7 +34,7 @@ class _Thread:
         self._data_version()
         self._index = index_of(path)
         self.mark: Hashable = None
-        self.generation = 0
+        self.generation: Hashable = None
 
     def look(self) -> Hashable:
         """What every commit of anybody else changes."""
@@ -51,23 +54,23 @@ class SqliteReader:
         self._mine = threading.local()
         self._all: WeakSet[_Thread] = WeakSet()
 
-    def generation(self) -> int:
-        """The generation: a look at the file, and at the row where somebody wrote anything since this thread's last
-        look. Raises Unavailable."""
+    def generation(self) -> Hashable:
+        """The generation: a look at the file, and at what is stored where somebody wrote anything since this thread's
+        last look. Raises Unavailable."""
         try:
             mine = self._thread()
             mark = mine.look()
             if mark != mine.mark:
                 # What is committed between the two looks changes the mark again.
-                ((mine.generation,),) = mine.cursor.execute("SELECT value FROM generation").fetchall()
+                (mine.generation,) = mine.cursor.execute(changes.GENERATION).fetchall()
                 mine.mark = mark
         except sqlite3.Error as error:
             raise Unavailable(type(error).__name__) from error
         return mine.generation
 
-    def changes(self, since: int) -> Changes:
+    def changes(self, since: Point | None) -> Changes:
         """What has changed since. Raises Unavailable."""
-        return changes(self._ask(CHANGES + "?", (since,)))
+        return changes.found(self._ask(_CHANGES, changes.parameters(since)), since)
 
     def rows(self, digests: Sequence[str]) -> Sequence[Any]:
         """The driver's rows for these digests. Raises Unavailable."""

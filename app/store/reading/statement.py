@@ -6,17 +6,6 @@ from typing import Any
 
 from sqlalchemy import Dialect, Select
 
-from app.store.reading.reader import Changes
-
-# In one statement, and so of one moment.
-CHANGES = "SELECT value, everything, token.id FROM generation LEFT JOIN token ON token.changed_in > "
-
-
-def changes(rows: Sequence[Sequence[Any]]) -> Changes:
-    """What the rows of `CHANGES` say."""
-    until, everything, _ = rows[0]
-    return Changes(until, everything, [token_id for _, _, token_id in rows if token_id is not None])
-
 
 class Statement:
     """The text for one dialect, and how values come back as the tables' types say."""
