@@ -139,8 +139,8 @@ class Look:
         return self._moment
 
     def lasts(self, since: int, *seen: Snapshot | None) -> bool:
-        """Whether what was seen of these keys at an earlier moment is what this look sees, too. Raises Unavailable."""
-        return self.moment() == since or all(self._snapshots.lasts(since, one) for one in seen)
+        """Whether what was seen of these keys before this look's moment, which was asked for, is what it sees, too."""
+        return all(self._snapshots.lasts(since, one) for one in seen)
 
 
 def snapshot(rows: Sequence[Found]) -> Snapshot:

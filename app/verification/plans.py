@@ -137,7 +137,9 @@ class Plans:
         if kept is None or not kept[1].since <= now < kept[1].until:
             return None
         moment, plan = kept
-        return plan if look.lasts(moment, plan.caller, plan.decision.snapshot) else None
+        # Mostly nothing has changed at all.
+        lasts = look.moment() == moment or look.lasts(moment, plan.caller, plan.decision.snapshot)
+        return plan if lasts else None
 
     def keep(self, mark: Mark, moment: int, plan: Plan) -> None:
         """Remember a plan that is right as of this moment."""

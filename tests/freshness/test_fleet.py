@@ -17,7 +17,7 @@ from app.verification.verifier import Verifier
 from app.verification.views import DOOR
 from tests.cast import Cast
 from tests.factories import actor
-from tests.verification.conftest import MakeService, Office, Service, make_service, office, service
+from tests.verification.conftest import SELF, MakeService, Office, Service, make_service, office, service
 from tests.verification.test_restrictions import narrow
 
 __all__ = ["MakeService", "make_service", "office", "service"]
@@ -164,6 +164,23 @@ def test_one_more_connection_to_the_same_redis_changes_nothing(
         assert service.ask(issued.key)["rate_limit"]["remaining"] == 3
 
     assert seen == {"redis": 1, "postgresql": 0}
+
+
+def test_whoever_asks_about_themselves_has_nothing_read_again(
+    app: Flask, service: Service, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is proven by the database, verifications by Redis: neither word ends what was read on the other's."""
+    issued = office.issue()
+    for _ in range(2):
+        assert service.code(issued.key) == "VALID"
+        assert service.client.get(SELF, headers={"Authorization": f"Bearer {issued.key}"}).status_code == 200
+
+    with counting(app, monkeypatch) as seen:
+        assert service.code(issued.key) == "VALID"
+        service.client.get(SELF, headers={"Authorization": f"Bearer {issued.key}"})
+        assert service.code(issued.key) == "VALID"
+
+    assert seen["postgresql"] == 1, "the generation, for the one who asked about themselves"
 
 
 def test_a_change_that_cannot_be_announced_is_done_and_announced_later(
