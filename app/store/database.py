@@ -20,7 +20,7 @@ WRITES = "postern_writes"
 AUDITED, RECORDED, CHANGED = "postern_audited", "postern_recorded", "postern_changed"
 # Where an app keeps what tells other nodes that something verification reads has changed.
 ANNOUNCE = "postern_announce"
-# No statement takes any number of them.
+# A statement takes only so many.
 MOST_NAMED = 1_000
 # Where the last one was raised without a note, nobody knows what it was about.
 _NEXT_GENERATION = text(
