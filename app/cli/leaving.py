@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import struct
-import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -20,6 +19,8 @@ SOON = signal.SIGUSR1
 # Answers take milliseconds.
 SAYS_SO_SECONDS = 0.2
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+# Only Linux has it, and what follows.
+_OPEN = Path("/proc/self/fd")
 # socket(7); Python has no name for it.
 _ATTACH_FILTER = 26
 _TCP = {socket.AF_INET, socket.AF_INET6}
@@ -69,7 +70,7 @@ class LastAnswers:
 def let_nobody_in() -> None:
     """Have this process take no new connections, while those that wait to be accepted still are: to close the socket
     would reset them. Who knocks hears nothing and knocks again after a second, at whatever listens there then."""
-    if sys.platform != "linux":
+    if not _OPEN.is_dir():
         return
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in _DROP_SYN))
     program = struct.pack("HL", len(_DROP_SYN), ctypes.addressof(code))
@@ -82,4 +83,4 @@ def let_nobody_in() -> None:
 
 def _sockets() -> Sequence[int]:
     """The descriptors of this process's sockets: the server shows none of its own."""
-    return [int(entry.name) for entry in list(Path("/proc/self/fd").iterdir()) if entry.is_socket()]
+    return [int(entry.name) for entry in list(_OPEN.iterdir()) if entry.is_socket()]

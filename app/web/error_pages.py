@@ -124,7 +124,7 @@ DATABASE_READ_ONLY = ErrorPage(
 DATABASE_BUSY = ErrorPage(
     "database_busy",
     "Postern's database is busy",
-    "Somebody else's change took longer than Postern waits for its turn.",
+    "It has more to do than it gets to, and Postern waited for its turn in vain.",
     remedy="Wait a moment, then send it again.",
 )
 _BY_CODE = {page.code: page for page in (LINK_OVER, OTHER_ROLE)}

@@ -94,7 +94,7 @@ def test_a_change_of_what_tokens_share_is_noted_with_everything(app: Flask, offi
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_where_it_cannot_be_told_which_tokens_changed_everything_did(
-    app: Flask, office: Office, change: Callable[[Session, TokenRow], object], monkeypatch: pytest.MonkeyPatch
+    app: Flask, office: Office, change: Callable[[Session, TokenRow], object]
 ) -> None:
     issued = office.issue()
     before = changed_since(app, None).until
