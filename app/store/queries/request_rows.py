@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.domain import approval, catalogue, edits, governance
 from app.domain.approval import RequestKind, RequestStatus
 from app.domain.governance import Governed, Realm
 from app.domain.people import Person
 from app.domain.scopes import Scope
+from app.store.aliases import shared_alias
 from app.store.queries import visible
 from app.store.queries.governance_request import GovernanceRequest
 from app.store.queries.request_view import Approved, RequestView
@@ -30,8 +31,8 @@ from app.store.tables import (
 
 MOST = 100
 # The people of a request. Made once: to make them costs more than to ask for them.
-_REQUESTER, _DECIDER = aliased(UserRow, name="requester"), aliased(UserRow, name="decider")
-_MAKER, _LINKER = aliased(UserRow, name="maker"), aliased(UserRow, name="linker")
+_REQUESTER, _DECIDER = shared_alias(UserRow, name="requester"), shared_alias(UserRow, name="decider")
+_MAKER, _LINKER = shared_alias(UserRow, name="maker"), shared_alias(UserRow, name="linker")
 
 
 def views(
