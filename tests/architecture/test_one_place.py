@@ -1,4 +1,4 @@
-"""What is done in one place of the program only: asking the time, committing, counting."""
+"""What is done in one place of the program only: asking the time, committing, counting, making aliases."""
 
 import ast
 
@@ -65,6 +65,18 @@ def counters_elsewhere(house: House) -> list[str]:
     ]
 
 
+def aliases_elsewhere(house: House) -> list[str]:
+    """Where two threads need one for the first time at once, a statement can read another table than it says."""
+    return [
+        module.at(node, "makes an alias; take shared_alias()")
+        for module in house.modules
+        if module.name != "app.store.aliases"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Name | ast.Attribute)
+        and "aliased" in (getattr(node, "id", None), getattr(node, "attr", None))
+    ]
+
+
 def test_only_the_clock_asks_the_time(house: House) -> None:
     assert asks_the_time(house) == []
 
@@ -75,6 +87,10 @@ def test_only_transaction_commits(house: House) -> None:
 
 def test_only_the_quota_room_counts_with_limits(house: House) -> None:
     assert counters_elsewhere(house) == []
+
+
+def test_only_aliases_that_threads_can_share_are_made(house: House) -> None:
+    assert aliases_elsewhere(house) == []
 
 
 def test_queries_are_filtered_by_the_database_and_not_by_python(house: House) -> None:
@@ -112,6 +128,12 @@ def test_counting_elsewhere_is_found(plant: Plant) -> None:
         {"app/services/verb.py": "from limits.storage import MemoryStorage", "app/quota/q.py": "import limits"}
     )
     assert counters_elsewhere(planted) == ["app/services/verb.py imports limits"]
+
+
+@pytest.mark.parametrize("source", ["OWNER = aliased(T)", "def q():\n    return orm.aliased(T)\n"])
+def test_an_alias_that_was_made_elsewhere_is_found(plant: Plant, source: str) -> None:
+    planted = plant({"app/store/queries/t.py": source, "app/store/aliases.py": source})
+    assert len(aliases_elsewhere(planted)) == 1
 
 
 @pytest.mark.parametrize("condition", ["T.id == 5 and T.app == 7", "T.id == 5, not T.gone", "(a or b) & c"])

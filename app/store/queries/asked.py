@@ -4,15 +4,19 @@ itself is known there. A decider's page needs all of it: see `approvals`."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy.orm import Session
 
 from app.domain import approval
 from app.domain.approval import RequestKind, RequestStatus
 from app.domain.people import Person
-from app.store.queries import visible
+from app.store.aliases import shared_alias
+from app.store.queries.prepared import prepared
 from app.store.tables import ApplicationRow, ApprovalRequestRow, UserRow
+
+_REQUESTER, _DECIDER = shared_alias(UserRow), shared_alias(UserRow)
 
 
 @dataclass(frozen=True)
@@ -37,21 +41,8 @@ def newest(
     session: Session, person: Person, token_id: str, now: datetime, *, only_waiting: bool = False
 ) -> Asked | None:
     """The newest request about the token, or only one that waits, if the person may see its application."""
-    requester, decider = aliased(UserRow), aliased(UserRow)
-    statement = (
-        select(ApprovalRequestRow, ApplicationRow.owner_id, requester.name, decider.name)
-        .join(ApplicationRow, ApplicationRow.id == ApprovalRequestRow.application_id)
-        .join(requester, requester.id == ApprovalRequestRow.requester_id)
-        .outerjoin(decider, decider.id == ApprovalRequestRow.decided_by)
-        .where(ApprovalRequestRow.token_id == token_id, visible.to(person))
-        .order_by(ApprovalRequestRow.created_at.desc(), ApprovalRequestRow.id.desc())
-        .limit(1)
-    )
-    if only_waiting:
-        statement = statement.where(
-            ApprovalRequestRow.status == RequestStatus.PENDING, ApprovalRequestRow.expires_at > now
-        )
-    found = session.execute(statement).one_or_none()
+    query = _waiting if only_waiting else _newest
+    found = query.ask(session, person, token_id=token_id, now=now).one_or_none()
     if found is None:
         return None
     row, owner_id, requester_name, decider_name = found
@@ -69,3 +60,24 @@ def newest(
         decided_at=row.decided_at,
         comment=row.comment,
     )
+
+
+def _about_token(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(ApprovalRequestRow, ApplicationRow.owner_id, _REQUESTER.name, _DECIDER.name)
+        .join(ApplicationRow, ApplicationRow.id == ApprovalRequestRow.application_id)
+        .join(_REQUESTER, _REQUESTER.id == ApprovalRequestRow.requester_id)
+        .outerjoin(_DECIDER, _DECIDER.id == ApprovalRequestRow.decided_by)
+        .where(ApprovalRequestRow.token_id == bindparam("token_id"), seen)
+        .order_by(ApprovalRequestRow.created_at.desc(), ApprovalRequestRow.id.desc())
+        .limit(1)
+    )
+
+
+@prepared
+def _waiting(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    waits = (ApprovalRequestRow.status == RequestStatus.PENDING, ApprovalRequestRow.expires_at > bindparam("now"))
+    return _about_token(seen).where(*waits)
+
+
+_newest = prepared(_about_token)

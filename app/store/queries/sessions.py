@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import sessions
 from app.domain.people import Person
 from app.store.tables import UserRow, UserSessionRow
+
+# Every request of a browser asks this, so it is written once.
+_LIVE = (
+    select(UserSessionRow, UserRow)
+    .join(UserRow, UserRow.id == UserSessionRow.user_id)
+    .where(UserSessionRow.id == bindparam("session_id"), UserRow.active)
+)
 
 
 @dataclass(frozen=True)
@@ -47,12 +54,7 @@ def is_id(text: str) -> bool:
 
 def live(session: Session, session_id: str, now: datetime) -> LiveSession | None:
     """The session if it counts at this instant and its person is active. One query."""
-    statement = (
-        select(UserSessionRow, UserRow)
-        .join(UserRow, UserRow.id == UserSessionRow.user_id)
-        .where(UserSessionRow.id == session_id, UserRow.active)
-    )
-    found = session.execute(statement).one_or_none()
+    found = session.execute(_LIVE, {"session_id": session_id}).one_or_none()
     if found is None:
         return None
     row, user = found

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy.orm import Session
 
 from app.domain import lifecycle, rotation
 from app.domain.approval import RequestKind, RequestStatus
@@ -17,8 +17,10 @@ from app.domain.restrictions import Plain
 from app.domain.risk import Risk, highest
 from app.domain.rotation import KeyState
 from app.domain.scopes import Scope
-from app.store.queries import applications, scopes, visible
+from app.store.aliases import shared_alias
+from app.store.queries import applications, scopes
 from app.store.queries.applications import ApplicationView
+from app.store.queries.prepared import VIEWER, prepared
 from app.store.tables import (
     ApplicationMember,
     ApplicationRow,
@@ -27,6 +29,8 @@ from app.store.tables import (
     TokenRow,
     UserRow,
 )
+
+_OWNER, _CREATOR, _DISABLER, _APPROVER = (shared_alias(UserRow) for _ in range(4))
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class TokenView:
 
 def find(session: Session, person: Person, token_id: str, now: datetime) -> TokenView | None:
     """The token, if the person may see its application."""
-    row = session.execute(_whole(person, token_id)).one_or_none()
+    row = _whole.ask(session, person, token_id=token_id).one_or_none()
     if row is None:
         return None
     token, application, owner, member, creator, disabler, approver = row
@@ -138,9 +142,9 @@ def live_keys(session: Session, token_id: str, now: datetime) -> Sequence[KeyVie
     ]
 
 
-def _whole(person: Person, token_id: str) -> Select[*tuple[Any, ...]]:
-    owner, creator, disabler, approver = (aliased(UserRow) for _ in range(4))
-    mine = and_(ApplicationMember.application_id == ApplicationRow.id, ApplicationMember.user_id == person.id)
+@prepared
+def _whole(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    mine = and_(ApplicationMember.application_id == ApplicationRow.id, ApplicationMember.user_id == VIEWER)
     approval = and_(
         ApprovalRequestRow.token_id == TokenRow.id,
         ApprovalRequestRow.kind == RequestKind.ISSUE,
@@ -150,20 +154,20 @@ def _whole(person: Person, token_id: str) -> Select[*tuple[Any, ...]]:
         select(
             TokenRow,
             ApplicationRow,
-            owner,
+            _OWNER,
             ApplicationMember.user_id,
-            creator.name,
-            disabler.name,
-            approver.name,
+            _CREATOR.name,
+            _DISABLER.name,
+            _APPROVER.name,
         )
         .join(ApplicationRow, ApplicationRow.id == TokenRow.application_id)
-        .join(owner, owner.id == ApplicationRow.owner_id)
+        .join(_OWNER, _OWNER.id == ApplicationRow.owner_id)
         .outerjoin(ApplicationMember, mine)
-        .join(creator, creator.id == TokenRow.created_by)
-        .outerjoin(disabler, disabler.id == TokenRow.disabled_by)
+        .join(_CREATOR, _CREATOR.id == TokenRow.created_by)
+        .outerjoin(_DISABLER, _DISABLER.id == TokenRow.disabled_by)
         .outerjoin(ApprovalRequestRow, approval)
-        .outerjoin(approver, approver.id == ApprovalRequestRow.decided_by)
-        .where(TokenRow.id == token_id, visible.to(person))
+        .outerjoin(_APPROVER, _APPROVER.id == ApprovalRequestRow.decided_by)
+        .where(TokenRow.id == bindparam("token_id"), seen)
     )
 
 

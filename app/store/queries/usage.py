@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, null, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, CompoundSelect, String, and_, bindparam, cast, func, null, select, union_all
+from sqlalchemy.orm import Session
 
 from app.domain.checks import Code
 from app.domain.people import Person
 from app.domain.preview import Accepted
 from app.domain.usage import DAYS_KEPT, NO_ADDRESS, OTHERS, REFUSALS_KEPT, LastUse
-from app.store.queries import visible
+from app.store.aliases import shared_alias
+from app.store.queries.prepared import prepared
 from app.store.tables import (
     ApplicationRow,
     KeyUsageRow,
@@ -26,6 +27,8 @@ from app.store.tables import (
 )
 
 _NOTHING = cast(null(), String)
+_CALLER = shared_alias(TokenRow)
+_TOKEN_ID = bindparam("token_id", type_=String)
 
 
 @dataclass(frozen=True)
@@ -66,22 +69,8 @@ def last_used(session: Session, token_ids: Collection[str]) -> dict[str, LastUse
 def of_token(session: Session, person: Person, token_id: str) -> Used:
     """When the keys and scopes of a token were used; what was never used is not in it. Services that the person may not
     see are not named. One query."""
-    caller = aliased(TokenRow)
-    service = and_(ApplicationRow.id == caller.application_id, visible.to(person))
-    keys = (
-        select(
-            KeyUsageRow.key_id, _NOTHING.label("scope"), KeyUsageRow.used_at, KeyUsageRow.address, ApplicationRow.name
-        )
-        .outerjoin(caller, caller.id == KeyUsageRow.caller_token_id)
-        .outerjoin(ApplicationRow, service)
-        .where(KeyUsageRow.token_id == token_id)
-    )
-    scopes = select(_NOTHING, ScopeUsageRow.scope_name, ScopeUsageRow.asked_at, _NOTHING, _NOTHING).where(
-        ScopeUsageRow.token_id == token_id
-    )
     used, asked = dict[str, LastUse](), dict[str, datetime]()
-    rows: Sequence[Any] = session.execute(union_all(keys, scopes)).all()
-    for key, scope, at, address, name in rows:
+    for key, scope, at, address, name in _used.ask(session, person, token_id=token_id):
         if key is not None:
             used[key] = LastUse(at, address, key, name)
         else:
@@ -141,3 +130,20 @@ def dropped(session: Session, since: datetime) -> int:
 
 def _last_use(row: KeyUsageRow) -> LastUse:
     return LastUse(row.used_at, row.address, row.key_id)
+
+
+@prepared
+def _used(seen: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
+    service = and_(ApplicationRow.id == _CALLER.application_id, seen)
+    keys = (
+        select(
+            KeyUsageRow.key_id, _NOTHING.label("scope"), KeyUsageRow.used_at, KeyUsageRow.address, ApplicationRow.name
+        )
+        .outerjoin(_CALLER, _CALLER.id == KeyUsageRow.caller_token_id)
+        .outerjoin(ApplicationRow, service)
+        .where(KeyUsageRow.token_id == _TOKEN_ID)
+    )
+    scopes = select(_NOTHING, ScopeUsageRow.scope_name, ScopeUsageRow.asked_at, _NOTHING, _NOTHING).where(
+        ScopeUsageRow.token_id == _TOKEN_ID
+    )
+    return union_all(keys, scopes)
