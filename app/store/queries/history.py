@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.events import Action, Event, Subject
 from app.store.tables import AuditEventRow
 
 MOST = 100
+_NEWEST = select(AuditEventRow).order_by(AuditEventRow.sequence.desc()).limit(MOST)
+_OF_TOKEN = _NEWEST.where(AuditEventRow.token_id == bindparam("token_id"))
+_OF_APPLICATION = _NEWEST.where(AuditEventRow.application_id == bindparam("application_id"))
 
 
 def of_token(session: Session, token_id: str) -> Sequence[Event]:
     """The last 100 events of a token. The caller has found the token for the person who asks."""
-    return _newest(session, AuditEventRow.token_id == token_id)
+    return [event(row) for row in session.scalars(_OF_TOKEN, {"token_id": token_id})]
 
 
 def newest(session: Session, token_id: str) -> int:
@@ -24,12 +27,7 @@ def newest(session: Session, token_id: str) -> int:
 
 def of_application(session: Session, application_id: str) -> Sequence[Event]:
     """The last 100 events of an application and its tokens. The caller has found it for the person who asks."""
-    return _newest(session, AuditEventRow.application_id == application_id)
-
-
-def _newest(session: Session, condition: ColumnElement[bool]) -> Sequence[Event]:
-    statement = select(AuditEventRow).where(condition).order_by(AuditEventRow.sequence.desc()).limit(MOST)
-    return [event(row) for row in session.scalars(statement)]
+    return [event(row) for row in session.scalars(_OF_APPLICATION, {"application_id": application_id})]
 
 
 def event(row: AuditEventRow) -> Event:

@@ -10,6 +10,8 @@ from app.domain.approval import Policy
 from app.domain.risk import Risk
 from app.store.tables import PolicyRow
 
+_ASKING = select(PolicyRow.risk).where(PolicyRow.approval)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -22,7 +24,7 @@ class Entry:
 
 def current(session: Session) -> Policy:
     """For which risks a second person is asked."""
-    return Policy(frozenset(session.scalars(select(PolicyRow.risk).where(PolicyRow.approval))))
+    return Policy(frozenset(session.scalars(_ASKING)))
 
 
 def entries(session: Session) -> Sequence[Entry]:

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.scopes import Scope, is_name
 from app.store.tables import ScopeRow, TokenScope
+
+_HELD = (
+    select(ScopeRow)
+    .join(TokenScope, TokenScope.scope_name == ScopeRow.name)
+    .where(TokenScope.token_id == bindparam("token_id"))
+    .order_by(ScopeRow.name)
+)
 
 
 @dataclass(frozen=True)
@@ -31,10 +38,4 @@ def find(session: Session, name: str) -> ScopeView | None:
 
 def held_by(session: Session, token_id: str) -> Sequence[Scope]:
     """The scopes that a token holds, in order of name, with their risk of today."""
-    statement = (
-        select(ScopeRow)
-        .join(TokenScope, TokenScope.scope_name == ScopeRow.name)
-        .where(TokenScope.token_id == token_id)
-        .order_by(ScopeRow.name)
-    )
-    return [row.scope for row in session.scalars(statement)]
+    return [row.scope for row in session.scalars(_HELD, {"token_id": token_id})]

@@ -31,6 +31,13 @@ from app.store.tables import (
 )
 
 _OWNER, _CREATOR, _DISABLER, _APPROVER = (shared_alias(UserRow) for _ in range(4))
+_LIVE_KEYS = (
+    select(KeyRow, UserRow.name)
+    .join(UserRow, UserRow.id == KeyRow.shown_to)
+    .where(KeyRow.token_id == bindparam("token_id"))
+    .where(KeyRow.stops_at.is_(None) | (KeyRow.stops_at > bindparam("now")))
+    .order_by(KeyRow.stops_at.is_not(None), KeyRow.created_at.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -123,12 +130,6 @@ def find(session: Session, person: Person, token_id: str, now: datetime) -> Toke
 
 def live_keys(session: Session, token_id: str, now: datetime) -> Sequence[KeyView]:
     """The token's keys that still verify, the current one first."""
-    statement = (
-        select(KeyRow, UserRow.name)
-        .join(UserRow, UserRow.id == KeyRow.shown_to)
-        .where(KeyRow.token_id == token_id, KeyRow.stops_at.is_(None) | (KeyRow.stops_at > now))
-        .order_by(KeyRow.stops_at.is_not(None), KeyRow.created_at.desc())
-    )
     return [
         KeyView(
             id=key.id,
@@ -138,7 +139,7 @@ def live_keys(session: Session, token_id: str, now: datetime) -> Sequence[KeyVie
             shown_to=name,
             stops_at=key.stops_at,
         )
-        for key, name in session.execute(statement)
+        for key, name in session.execute(_LIVE_KEYS, {"token_id": token_id, "now": now})
     ]
 
 

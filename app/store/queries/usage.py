@@ -29,6 +29,11 @@ from app.store.tables import (
 _NOTHING = cast(null(), String)
 _CALLER = shared_alias(TokenRow)
 _TOKEN_ID = bindparam("token_id", type_=String)
+_HOURLY = (
+    select(UsageHourRow.hour, UsageHourRow.code, UsageHourRow.count)
+    .where(UsageHourRow.token_id == _TOKEN_ID, UsageHourRow.hour >= bindparam("since"))
+    .order_by(UsageHourRow.hour, UsageHourRow.code)
+)
 
 
 @dataclass(frozen=True)
@@ -80,12 +85,8 @@ def of_token(session: Session, person: Person, token_id: str) -> Used:
 
 def hourly(session: Session, token_id: str, since: datetime) -> Sequence[HourlyCount]:
     """The token's counts by outcome, hour by hour, the oldest first."""
-    statement = (
-        select(UsageHourRow.hour, UsageHourRow.code, UsageHourRow.count)
-        .where(UsageHourRow.token_id == token_id, UsageHourRow.hour >= since)
-        .order_by(UsageHourRow.hour, UsageHourRow.code)
-    )
-    return [HourlyCount(hour, Code(code), count) for hour, code, count in session.execute(statement)]
+    rows = session.execute(_HOURLY, {"token_id": token_id, "since": since})
+    return [HourlyCount(hour, Code(code), count) for hour, code, count in rows]
 
 
 def accepted(session: Session, token_id: str, now: datetime) -> Accepted:
