@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.domain.errors import Conflict, NotAllowed
 from app.domain.governance import DEEDS, Realm
+from app.domain.instants import instant
 from app.domain.risk import Risk
 from app.domain.roles import Deed
 
@@ -86,7 +87,7 @@ def require_pending(current: RequestStatus, decided_by: str | None, decided_at: 
     if current is RequestStatus.EXPIRED:
         raise Conflict("This request has lapsed after 7 days without a decision.", code="request_expired")
     who = f" by {decided_by}" if decided_by else ""
-    when = f" on {decided_at.day} {decided_at:%b %Y %H:%M} UTC" if decided_at else ""
+    when = f" on {instant(decided_at)}" if decided_at else ""
     raise Conflict(f"This request is already {current.value}{who}{when}.", code=f"request_{current.value}")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.errors import Conflict, Unfit
-from app.domain.history import instant
+from app.domain.instants import instant
 from app.domain.people import Person
 from app.domain.restrictions import IP_WHITELIST, TIME_RESTRICTION
 from app.domain.roles import Deed, may

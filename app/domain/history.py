@@ -8,6 +8,7 @@ from app.domain import events, restrictions
 from app.domain.approval import RequestStatus
 from app.domain.events import Action, Event
 from app.domain.expiry import PRESETS
+from app.domain.instants import instant
 from app.domain.lifecycle import Status
 
 # Names under which the verbs on tokens note what is no column of theirs.
@@ -34,11 +35,6 @@ def sentence(event: Event) -> str:
     changes = {str(change["field"]): _Change(change.get("before"), change.get("after")) for change in event.changes}
     tell = _TOLD.get(event.action)
     return tell(event, changes) if tell else _capital(events.sentence(event.action))
-
-
-def instant(moment: datetime) -> str:
-    """An aware UTC instant as sentences write it: `2 Dec 2026 09:00 UTC`."""
-    return f"{moment.day} {moment:%b %Y %H:%M} UTC"
 
 
 def _issued(event: Event, changes: Changes) -> str:

@@ -1,4 +1,4 @@
-"""Instants as people type them, in UTC."""
+"""Instants as people type and read them, in UTC."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,19 @@ from app.domain.errors import Unfit
 
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?", re.ASCII)
 _UNITS = {10: timedelta(days=1), 16: timedelta(minutes=1), 19: timedelta(seconds=1)}
+
+# Not the names of the host's language.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def instant(moment: datetime) -> str:
+    """An aware UTC instant to the minute: `2 Dec 2026 09:00 UTC`."""
+    return f"{day(moment)} {moment.hour:02}:{moment.minute:02} UTC"
+
+
+def day(moment: datetime) -> str:
+    """The UTC day of an instant: `2 Dec 2026`."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def span(raw: str) -> tuple[datetime, datetime] | None:

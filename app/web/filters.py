@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
+from app.domain.instants import day, instant
+
 MINUTE, HOUR, DAY, MONTH, YEAR = 60, 3_600, 86_400, 30 * 86_400, 365 * 86_400
 # Below the first number of seconds, counted in the second: 47 hours are a day, 59 days are days, not "1 month".
 STEPS = (
@@ -22,23 +24,13 @@ def init_app(app: Flask) -> None:
         app.jinja_env.filters[a_filter.__name__] = a_filter
 
 
-def instant(moment: datetime) -> str:
-    """An aware UTC instant to the minute: `2 Dec 2026 09:00 UTC`."""
-    return f"{day(moment)} {moment:%H:%M} UTC"
-
-
-def day(moment: datetime) -> str:
-    """The UTC day of an instant: `2 Dec 2026`."""
-    return f"{moment.day} {moment:%b %Y}"
-
-
 def iso(moment: datetime) -> str:
     """An aware UTC instant for machines, to the second: `2026-12-02T09:00:00Z`."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def parts(sentence: str) -> list[tuple[str, datetime | None]]:
-    """The sentence in parts, each with the instant that it is, as `instant` writes them, or None."""
+    """The sentence in parts, each with the instant that it is, as `instants.instant` writes them, or None."""
     return [(part, _read(part)) for part in _INSTANT.split(sentence) if part]
 
 

@@ -37,3 +37,12 @@ def test_nothing_typed_is_no_limit(typed: str) -> None:
 def test_what_is_no_instant_is_said(typed: str) -> None:
     with pytest.raises(Unfit, match="Write a UTC date"):
         instants.since(typed)
+
+
+@pytest.mark.parametrize(
+    ("month", "written"),
+    list(enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1)),
+)
+def test_an_instant_is_written_in_english_to_the_minute_whatever_the_hosts_language(month: int, written: str) -> None:
+    moment = datetime(2026, month, 2, 9, 5, 59, tzinfo=UTC)
+    assert (instants.instant(moment), instants.day(moment)) == (f"2 {written} 2026 09:05 UTC", f"2 {written} 2026")

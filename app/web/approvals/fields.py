@@ -7,8 +7,8 @@ from typing import Any
 from app.domain import edits, restrictions
 from app.domain.expiry import PRESETS
 from app.domain.governance import APPROVAL
+from app.domain.instants import instant
 from app.domain.risk import Risk
-from app.web import filters
 
 LABELS: Mapping[str, str] = (
     {edits.EXPIRES_AT: "Expires at", APPROVAL: "A second person is asked", "permissions": "Permits"}
@@ -37,7 +37,7 @@ def end(value: str | None) -> str:
     """When a token ends, as a change keeps it, in words."""
     if value is None:
         return "No expiration"
-    return f"{value} after approval" if value in PRESETS else filters.instant(datetime.fromisoformat(value))
+    return f"{value} after approval" if value in PRESETS else instant(datetime.fromisoformat(value))
 
 
 _TOLD: Mapping[str, Callable[[Any], str]] = {

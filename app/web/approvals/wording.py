@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.approval import comment_required
+from app.domain.instants import instant
 from app.store.queries.approvals import GovernanceRequest, RequestView, TokenRequest
-from app.web import filters
 from app.web.approvals import fields, governance_wording, token_wording
 from app.web.approvals.rows import Row, comparison
 
@@ -90,7 +90,7 @@ def _facts(view: RequestView) -> dict[str, str]:
 def _approved_last(view: RequestView) -> dict[str, str]:
     if view.approved is None:
         return {}
-    by = f"by {view.approved.by} on {filters.instant(view.approved.at)}"
+    by = f"by {view.approved.by} on {instant(view.approved.at)}"
     content = view.approved.content or {}
     told = {f"{fields.label(field)}, approved last": fields.text(field, was) for field, was in content.items()}
     return {"Approved last": by, **told}

@@ -4,11 +4,11 @@ from flask import Response, flash, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Conflict, Invalid
+from app.domain.instants import instant
 from app.domain.roles import Deed
 from app.services.emergency import activate_emergency_access, deactivate_emergency_access
 from app.web import access
 from app.web.access import actor, now, signed_in
-from app.web.filters import instant
 from app.web.htmx import see_other
 from app.web.sign_in.password_again import password_question
 from app.web.tokens import frame, security

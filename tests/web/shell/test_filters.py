@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.web.filters import day, instant, iso, parts, plural, relative
+from app.domain.instants import day, instant
+from app.web.filters import iso, parts, plural, relative
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MOMENT = datetime(2026, 12, 2, 9, 5, 30, tzinfo=UTC)
