@@ -10,7 +10,7 @@ from app.domain.decision import Decision
 from app.domain.events import Event
 from app.domain.lifecycle import Facts
 from app.domain.question import GrantedScope, Question, Snapshot
-from app.domain.usage import BY_PATH
+from app.domain.usage import BY_PATH, hour_of
 from app.store.database import db
 from app.store.queries import history, usage
 from app.web.access import now
@@ -35,7 +35,8 @@ WHY = {
 class Use:
     """`works` is the decision about the plainest question, from wherever the token may be used and for what its access
     rules let through, `why` what that means; `lifted_until` is when open emergency access ends. `unasked` are the
-    scopes that nobody asks for, `kept` the others; `by_path` is when a question last named no scope."""
+    scopes that nobody asks for, `kept` the others; `asked` and `by_path` (a question that named no scope)
+    are hours, and the one that is not over is `this_hour`."""
 
     works: Decision
     why: str
@@ -46,6 +47,7 @@ class Use:
     unasked: Sequence[str]
     kept: Sequence[str]
     by_path: datetime | None
+    this_hour: datetime
 
 
 def of(shown: Frame, events: Sequence[Event]) -> Use:
@@ -68,6 +70,7 @@ def of(shown: Frame, events: Sequence[Event]) -> Use:
         unasked=unasked,
         kept=[name for name in names if name not in unasked],
         by_path=asked.get(BY_PATH),
+        this_hour=hour_of(at),
     )
 
 

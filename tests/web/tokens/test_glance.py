@@ -9,6 +9,7 @@ from flask import Flask
 from app.clock import FixedClock
 from app.domain.restrictions import Typed
 from app.domain.scope_use import UNASKED_AFTER
+from app.domain.usage import BY_PATH, hour_of
 from app.services.applications.switch import disable_application
 from app.services.emergency import activate_emergency_access
 from app.store.database import Base, transaction
@@ -129,3 +130,19 @@ def test_scopes_that_nobody_asks_for_are_one_press_from_going(
     form = linus.get(prefilled).text
     assert 'value="invoice:read" aria-describedby="scopes-invoice-read-says" checked' in form
     assert 'value="invoice:write" aria-describedby="scopes-invoice-write-says">' in form
+
+
+@pytest.mark.parametrize("scope", ["invoice:read", BY_PATH])
+def test_a_scope_that_was_asked_for_just_now_is_not_said_to_be_from_the_start_of_the_hour(
+    linus: Visitor, issue: Issue, store: Store, clock: FixedClock, scope: str
+) -> None:
+    clock.advance(timedelta(minutes=54))
+    token_id = issue().token_id
+    store(ScopeUsageRow(token_id=token_id, scope_name=scope, asked_at=hour_of(clock())))
+
+    page = linus.get(f"/tokens/{token_id}").text
+    assert "within the last hour" in page
+    assert "54 minutes ago" not in page
+
+    clock.advance(timedelta(hours=1))
+    assert "within the last hour" not in linus.get(f"/tokens/{token_id}").text
