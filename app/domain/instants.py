@@ -8,6 +8,7 @@ from app.domain.errors import Unfit
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?", re.ASCII)
 _UNITS = {10: timedelta(days=1), 16: timedelta(minutes=1), 19: timedelta(seconds=1)}
 
+_WRITTEN = re.compile(r"([0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2} UTC)", re.ASCII)
 # Not the names of the host's language.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -20,6 +21,11 @@ def instant(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """The UTC day of an instant: `2 Dec 2026`."""
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def parts(sentence: str) -> list[tuple[str, datetime | None]]:
+    """The sentence in parts, each with the instant that it is, as `instant` writes them, or None."""
+    return [(part, _read(part)) for part in _WRITTEN.split(sentence) if part]
 
 
 def span(raw: str) -> tuple[datetime, datetime] | None:
@@ -48,3 +54,15 @@ def until(raw: str) -> datetime | None:
     limit. Raises Unfit."""
     wanted = span(raw)
     return wanted[1] if wanted else None
+
+
+def _read(part: str) -> datetime | None:
+    if not _WRITTEN.fullmatch(part):
+        return None
+    number, month, year, time, _ = part.split()
+    try:
+        hour, minute = time.split(":")
+        return datetime(int(year), _MONTHS.index(month) + 1, int(number), int(hour), int(minute), tzinfo=UTC)
+    except ValueError:
+        # Somebody's own words.
+        return None

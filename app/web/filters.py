@@ -1,11 +1,10 @@
 """How templates write instants and numbers. Time is given, never asked: `relative` takes the request's now."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask
 
-from app.domain.instants import day, instant
+from app.domain.instants import day, instant, parts
 
 MINUTE, HOUR, DAY, MONTH, YEAR = 60, 3_600, 86_400, 30 * 86_400, 365 * 86_400
 # Below the first number of seconds, counted in the second: 47 hours are a day, 59 days are days, not "1 month".
@@ -15,7 +14,6 @@ STEPS = (
     (2 * MONTH, DAY, "day"),
     (YEAR, MONTH, "month"),
 )
-_INSTANT = re.compile(r"([0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2} UTC)", re.ASCII)
 
 
 def init_app(app: Flask) -> None:
@@ -27,21 +25,6 @@ def init_app(app: Flask) -> None:
 def iso(moment: datetime) -> str:
     """An aware UTC instant for machines, to the second: `2026-12-02T09:00:00Z`."""
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def parts(sentence: str) -> list[tuple[str, datetime | None]]:
-    """The sentence in parts, each with the instant that it is, as `instants.instant` writes them, or None."""
-    return [(part, _read(part)) for part in _INSTANT.split(sentence) if part]
-
-
-def _read(part: str) -> datetime | None:
-    if not _INSTANT.fullmatch(part):
-        return None
-    try:
-        return datetime.strptime(part, "%d %b %Y %H:%M UTC").replace(tzinfo=UTC)
-    except ValueError:
-        # Somebody's own words.
-        return None
 
 
 def relative(moment: datetime, now: datetime) -> str:

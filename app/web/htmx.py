@@ -79,7 +79,7 @@ def hx(**attributes: object) -> Markup:
             attribute = name.replace("status_", "status:").replace("_", "-")
             written[attribute] = str(value).lower() if isinstance(value, bool) else str(value)
     text = " ".join(f'hx-{escape(name)}="{escape(value)}"' for name, value in written.items())
-    return Markup(text)  # noqa: S704 - escaped just above; Markup's own format takes four times as long, 35 times a page.
+    return Markup(text)  # noqa: S704 - escaped just above; Markup's own format takes three times as long.
 
 
 def _title(context: dict[str, object]) -> str:

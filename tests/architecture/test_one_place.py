@@ -72,8 +72,8 @@ def aliases_elsewhere(house: House) -> list[str]:
         for module in house.modules
         if module.name != "app.store.aliases"
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.Name | ast.Attribute)
-        and "aliased" in (getattr(node, "id", None), getattr(node, "attr", None))
+        if (isinstance(node, ast.Attribute) and node.attr == "aliased")
+        or (isinstance(node, ast.ImportFrom) and any(imported.name == "aliased" for imported in node.names))
     ]
 
 
@@ -130,7 +130,9 @@ def test_counting_elsewhere_is_found(plant: Plant) -> None:
     assert counters_elsewhere(planted) == ["app/services/verb.py imports limits"]
 
 
-@pytest.mark.parametrize("source", ["OWNER = aliased(T)", "def q():\n    return orm.aliased(T)\n"])
+@pytest.mark.parametrize(
+    "source", ["from sqlalchemy.orm import Session, aliased as other", "def q():\n    return orm.aliased(T)\n"]
+)
 def test_an_alias_that_was_made_elsewhere_is_found(plant: Plant, source: str) -> None:
     planted = plant({"app/store/queries/t.py": source, "app/store/aliases.py": source})
     assert len(aliases_elsewhere(planted)) == 1

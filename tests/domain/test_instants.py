@@ -7,6 +7,8 @@ import pytest
 from app.domain import instants
 from app.domain.errors import Unfit
 
+MOMENT = datetime(2026, 12, 2, 9, 5, 30, tzinfo=UTC)
+
 
 @pytest.mark.parametrize(
     ("typed", "since", "until"),
@@ -46,3 +48,20 @@ def test_what_is_no_instant_is_said(typed: str) -> None:
 def test_an_instant_is_written_in_english_to_the_minute_whatever_the_hosts_language(month: int, written: str) -> None:
     moment = datetime(2026, month, 2, 9, 5, 59, tzinfo=UTC)
     assert (instants.instant(moment), instants.day(moment)) == (f"2 {written} 2026 09:05 UTC", f"2 {written} 2026")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Disabled", [("Disabled", None)]),
+        (
+            f"Ends {instants.instant(MOMENT)}.",
+            [("Ends ", None), ("2 Dec 2026 09:05 UTC", MOMENT.replace(second=0)), (".", None)],
+        ),
+        ("On 31 Feb 2026 09:05 UTC", [("On ", None), ("31 Feb 2026 09:05 UTC", None)]),
+        ("12 Foo 2026 99:99 UTC", [("12 Foo 2026 99:99 UTC", None)]),
+        ("", []),
+    ],
+)
+def test_instants_are_found_in_sentences(sentence: str, told: list[tuple[str, datetime | None]]) -> None:
+    assert instants.parts(sentence) == told

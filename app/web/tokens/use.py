@@ -35,8 +35,8 @@ WHY = {
 class Use:
     """`works` is the decision about the plainest question, from wherever the token may be used and for what its access
     rules let through, `why` what that means; `lifted_until` is when open emergency access ends. `unasked` are the
-    scopes that nobody asks for, `kept` the others; `asked` and `by_path` (a question that named no scope)
-    are hours, and the one that is not over is `this_hour`."""
+    scopes that nobody asks for, `kept` the others; `asked` is the hour in which each was last asked for,
+    `by_path` that of the last question that named none, and `this_hour` the one that is not over."""
 
     works: Decision
     why: str

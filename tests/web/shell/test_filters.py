@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.instants import day, instant
-from app.web.filters import iso, parts, plural, relative
+from app.web.filters import iso, plural, relative
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MOMENT = datetime(2026, 12, 2, 9, 5, 30, tzinfo=UTC)
@@ -43,20 +43,3 @@ def test_numbers_come_with_their_noun() -> None:
         "1 token",
         "2,000 entries",
     ]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "told"),
-    [
-        ("Disabled", [("Disabled", None)]),
-        (
-            f"Ends {instant(MOMENT)}.",
-            [("Ends ", None), ("2 Dec 2026 09:05 UTC", MOMENT.replace(second=0)), (".", None)],
-        ),
-        ("On 31 Feb 2026 09:05 UTC", [("On ", None), ("31 Feb 2026 09:05 UTC", None)]),
-        ("12 Foo 2026 99:99 UTC", [("12 Foo 2026 99:99 UTC", None)]),
-        ("", []),
-    ],
-)
-def test_instants_are_found_in_sentences(sentence: str, told: list[tuple[str, datetime | None]]) -> None:
-    assert parts(sentence) == told
