@@ -18,6 +18,7 @@ from app.domain.risk import Risk
 from app.domain.roles import Deed, Relation
 from app.services import rights
 from app.services.recording import Record
+from app.store.queries import undecided
 from app.store.tables import ApplicationRow, ApprovalRequestRow, TokenRow
 
 # What a request can be about; never more than one of them waits about the same thing.
@@ -112,8 +113,7 @@ def deed_of(request: ApprovalRequestRow) -> Deed:
 def _require_room(session: Session, requester_id: str, now: datetime) -> None:
     mine = select(func.count()).where(
         ApprovalRequestRow.requester_id == requester_id,
-        ApprovalRequestRow.status == RequestStatus.PENDING,
-        ApprovalRequestRow.expires_at > now,
+        undecided.at(now),
     )
     if session.scalars(mine).one() >= issuing.MOST_PENDING_REQUESTS:
         raise Conflict(
@@ -132,8 +132,7 @@ def _waiting_for(session: Session, person: Person, now: datetime) -> Sequence[Ap
     """What the person asked for that still waits; what has lapsed stays lapsed."""
     statement = (
         select(ApprovalRequestRow)
-        .where(ApprovalRequestRow.requester_id == person.id, ApprovalRequestRow.status == RequestStatus.PENDING)
-        .where(ApprovalRequestRow.expires_at > now)
+        .where(ApprovalRequestRow.requester_id == person.id, undecided.at(now))
         .order_by(ApprovalRequestRow.created_at, ApprovalRequestRow.id)
     )
     return session.scalars(statement).all()

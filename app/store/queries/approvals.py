@@ -15,7 +15,7 @@ from app.domain.identifiers import Kind, is_id
 from app.domain.people import Person
 from app.domain.risk import Risk
 from app.domain.sorting import Sort
-from app.store.queries import request_risk, sorting, visible
+from app.store.queries import request_risk, sorting, undecided, visible
 from app.store.queries.governance_request import GovernanceRequest
 from app.store.queries.request_rows import views
 from app.store.queries.request_view import RequestView
@@ -98,7 +98,7 @@ def first_waiting(session: Session, person: Person, now: datetime, few: int, mos
     ranked = (
         select(ApprovalRequestRow.id, own.label("own"), place.label("place"))
         .outerjoin(ApplicationRow, ApplicationRow.id == ApprovalRequestRow.application_id)
-        .where(visible.to(person), _waits(now))
+        .where(visible.to(person), undecided.at(now))
         .subquery()
     )
     statement = select(ranked.c.id, ranked.c.own).where(ranked.c.place <= most).order_by(ranked.c.place)
@@ -116,14 +116,14 @@ def waiting(
     session: Session, person: Person, wanted: Wanted, now: datetime, *, sort: Sort = OLDEST, after: str = ""
 ) -> Page:
     """A page of the requests that wait and fit: `after` is what the page before ended with."""
-    return _page(session, person, and_(_waits(now), *_conditions(wanted, person)), now, sort, after)
+    return _page(session, person, and_(undecided.at(now), *_conditions(wanted, person)), now, sort, after)
 
 
 def decided(
     session: Session, person: Person, wanted: Wanted, now: datetime, *, sort: Sort = LAST_OVER, after: str = ""
 ) -> Page:
     """A page of the requests that fit and do not wait any more: `after` is what the page before ended with."""
-    return _page(session, person, and_(~_waits(now), *_conditions(wanted, person)), now, sort, after)
+    return _page(session, person, and_(~undecided.at(now), *_conditions(wanted, person)), now, sort, after)
 
 
 def asked_since(
@@ -131,7 +131,7 @@ def asked_since(
 ) -> int:
     """How many requests fit, wait, and were made at that instant or later, besides those that are shown already."""
     row = ApprovalRequestRow
-    come = and_(_waits(now), row.created_at >= since, row.id.not_in(_ids(shown)), *_conditions(wanted, person))
+    come = and_(undecided.at(now), row.created_at >= since, row.id.not_in(_ids(shown)), *_conditions(wanted, person))
     return session.scalars(_joined(select(func.count()).select_from(row)).where(visible.to(person), come)).one()
 
 
@@ -140,7 +140,7 @@ def over(session: Session, person: Person, request_ids: Sequence[str], now: date
     known = _ids(request_ids)
     if not known:
         return []
-    return views(session, person, and_(ApprovalRequestRow.id.in_(known), ~_waits(now)), now)
+    return views(session, person, and_(ApprovalRequestRow.id.in_(known), ~undecided.at(now)), now)
 
 
 def of_token(
@@ -148,7 +148,7 @@ def of_token(
 ) -> RequestView | None:
     """The newest request about the token, or only one that waits."""
     about = ApprovalRequestRow.token_id == token_id
-    found = views(session, person, and_(about, _waits(now)) if only_waiting else about, now, newest=True, most=1)
+    found = views(session, person, and_(about, undecided.at(now)) if only_waiting else about, now, newest=True, most=1)
     return found[0] if found else None
 
 
@@ -156,7 +156,7 @@ def governed(session: Session, things: Sequence[Governed], now: datetime) -> Map
     """Of these rules, those about which a request waits, each with the request's id."""
     texts = {str(thing): thing for thing in things}
     statement = select(ApprovalRequestRow.governed, ApprovalRequestRow.id).where(
-        ApprovalRequestRow.governed.in_(texts), _waits(now)
+        ApprovalRequestRow.governed.in_(texts), undecided.at(now)
     )
     return {texts[name]: request_id for name, request_id in session.execute(statement) if name}
 
@@ -165,7 +165,7 @@ def pending_count(session: Session, person: Person, now: datetime) -> int:
     """How many requests this person could decide now: the badge in the navigation."""
     if not person.role.is_administrator:
         return 0
-    statement = select(func.count()).where(_waits(now), ApprovalRequestRow.requester_id != person.id)
+    statement = select(func.count()).where(undecided.at(now), ApprovalRequestRow.requester_id != person.id)
     return session.scalars(statement).one()
 
 
@@ -227,7 +227,3 @@ def _conditions(wanted: Wanted, person: Person) -> list[ColumnElement[bool]]:
         named = select(UserRow.id).where(UserRow.name.icontains(requester, autoescape=True))
         conditions.append(ApprovalRequestRow.requester_id.in_(named))
     return conditions
-
-
-def _waits(now: datetime) -> ColumnElement[bool]:
-    return and_(ApprovalRequestRow.status == RequestStatus.PENDING, ApprovalRequestRow.expires_at > now)

@@ -13,6 +13,7 @@ from app.domain import approval
 from app.domain.approval import RequestKind, RequestStatus
 from app.domain.people import Person
 from app.store.aliases import shared_alias
+from app.store.queries import undecided
 from app.store.queries.prepared import prepared
 from app.store.tables import ApplicationRow, ApprovalRequestRow, UserRow
 
@@ -76,8 +77,7 @@ def _about_token(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 @prepared
 def _waiting(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    waits = (ApprovalRequestRow.status == RequestStatus.PENDING, ApprovalRequestRow.expires_at > bindparam("now"))
-    return _about_token(seen).where(*waits)
+    return _about_token(seen).where(undecided.at(bindparam("now")))
 
 
 _newest = prepared(_about_token)

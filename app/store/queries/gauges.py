@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.approval import RequestStatus
 from app.domain.lifecycle import Status
+from app.store.queries import undecided
 from app.store.tables import ApprovalRequestRow, EmergencyWindowRow, TokenRow, UsageDropRow
 
 
@@ -24,11 +24,7 @@ class Gauges:
 
 def read(session: Session, now: datetime) -> Gauges:
     """How things stand at this instant."""
-    pending = (
-        select(func.count())
-        .select_from(ApprovalRequestRow)
-        .where(ApprovalRequestRow.status == RequestStatus.PENDING, ApprovalRequestRow.expires_at > now)
-    )
+    requests = select(func.count()).select_from(ApprovalRequestRow).where(undecided.at(now))
     windows = (
         select(func.count())
         .select_from(EmergencyWindowRow)
@@ -38,7 +34,7 @@ def read(session: Session, now: datetime) -> Gauges:
     dropped = select(func.coalesce(func.sum(UsageDropRow.count), 0))
     ends_at = session.scalar(next_end)
     return Gauges(
-        approvals_pending=session.scalar(pending) or 0,
+        approvals_pending=session.scalar(requests) or 0,
         emergency_windows_open=session.scalar(windows) or 0,
         seconds_to_expiry=(ends_at - now).total_seconds() if ends_at else None,
         usage_dropped=int(session.scalar(dropped) or 0),
